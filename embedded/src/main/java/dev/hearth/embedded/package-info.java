@@ -1,0 +1,5 @@
+/** placeholder */
+@NullMarked
+package dev.hearth.embedded;
+
+import org.jspecify.annotations.NullMarked;

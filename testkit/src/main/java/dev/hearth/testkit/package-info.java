@@ -1,0 +1,5 @@
+/** placeholder */
+@NullMarked
+package dev.hearth.testkit;
+
+import org.jspecify.annotations.NullMarked;
