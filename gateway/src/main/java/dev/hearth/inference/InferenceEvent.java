@@ -26,8 +26,12 @@ public sealed interface InferenceEvent {
   record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
       implements InferenceEvent {}
 
-  /** One input's vector, in the order of the inputs. */
-  record Vector(int index, float[] values) implements InferenceEvent {}
+  /**
+   * One input's vector, in the order of the inputs.
+   *
+   * @param numbers the JSON text of its array, as the back end wrote it, so that nothing is rounded
+   */
+  record Vector(int index, String numbers) implements InferenceEvent {}
 
   /** The model ended its answer. */
   record Finished(StopReason reason) implements InferenceEvent {}
