@@ -36,14 +36,9 @@ public final class JsonText {
         InferenceError.invalid("A text has a bad escape (expected: a JSON string).", null));
   }
 
-  /** The text as a JSON string with its quotes, in UTF-8. */
-  public static byte[] quote(String text) {
-    byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-    byte[] quoted = new byte[inner.length + 2];
-    quoted[0] = '"';
-    System.arraycopy(inner, 0, quoted, 1, inner.length);
-    quoted[quoted.length - 1] = '"';
-    return quoted;
+  /** The text as a JSON string with its quotes. */
+  public static String quote(String text) {
+    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   /** The bytes of JSON text. */

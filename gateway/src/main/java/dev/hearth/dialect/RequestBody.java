@@ -22,7 +22,7 @@ public final class RequestBody {
    * @param start the first byte replaced
    * @param end the byte after the last one replaced; {@code start} for an insertion
    */
-  public record Edit(int start, int end, byte[] replacement) {}
+  public record Edit(int start, int end, String replacement) {}
 
   /** Appends a chunk; ownership passes to the body. */
   public void add(ByteBuf chunk) {
@@ -83,7 +83,7 @@ public final class RequestBody {
     int at = 0;
     for (Edit edit : edits) {
       addSlices(slices, at, edit.start());
-      slices.add(Unpooled.wrappedBuffer(edit.replacement()));
+      slices.add(Unpooled.wrappedBuffer(JsonText.utf8(edit.replacement())));
       at = edit.end();
     }
     addSlices(slices, at, size);
