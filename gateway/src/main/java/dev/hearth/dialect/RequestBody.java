@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The bytes of a request as they arrived: chunks held, never copied, and the outline found in them.
@@ -15,6 +16,7 @@ public final class RequestBody {
   private final List<ByteBuf> chunks = new ArrayList<>(4);
   private final RequestOutline outline = new RequestOutline();
   private int size;
+  private LongConsumer released = _ -> {};
 
   /**
    * A replacement of a stretch of the body.
@@ -33,6 +35,11 @@ public final class RequestBody {
     chunks.add(chunk);
     outline.scan(chunk, size);
     size += chunk.readableBytes();
+  }
+
+  /** Names who hears, once, how many bytes were let go by {@link #release}. */
+  public void onRelease(LongConsumer listener) {
+    released = listener;
   }
 
   /** Bytes held. */
@@ -94,6 +101,7 @@ public final class RequestBody {
   public void release() {
     chunks.forEach(ByteBuf::release);
     chunks.clear();
+    released.accept(size);
     size = 0;
   }
 
