@@ -125,6 +125,11 @@ public final class Hearth implements AutoCloseable {
     return instance;
   }
 
+  /** Bytes of request bodies held now. */
+  public long bytesInFlight() {
+    return ingress.bytesInFlight();
+  }
+
   /** The breakers, for whoever watches or probes. */
   public Breakers breakers() {
     return breakers;
