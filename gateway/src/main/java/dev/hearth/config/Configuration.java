@@ -1,0 +1,42 @@
+package dev.hearth.config;
+
+import dev.hearth.ingress.IngressConfig;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Secret;
+import dev.hearth.routing.Catalog;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration that holds: everything in it was checked.
+ *
+ * @param source the file it came from, for messages; null for none
+ * @param masterKey the key that callers must have; null for a gateway without one
+ * @param providers the back ends that the catalog's targets use, each once
+ * @param discover whether servers on this machine are looked for
+ * @param notices what a user should know at start: settings that are known but not served yet,
+ *     entries that are off and why; one line each
+ */
+public record Configuration(
+    @Nullable String source,
+    IngressConfig ingress,
+    @Nullable Secret masterKey,
+    Catalog catalog,
+    List<Provider> providers,
+    boolean discover,
+    List<String> notices) {
+
+  public Configuration {
+    Objects.requireNonNull(ingress, "ingress");
+    Objects.requireNonNull(catalog, "catalog");
+    providers = List.copyOf(providers);
+    notices = List.copyOf(notices);
+  }
+
+  /** What holds where there is no file: nothing configured, look for servers that already run. */
+  public static Configuration none() {
+    return new Configuration(
+        null, IngressConfig.DEFAULT, null, Catalog.empty(), List.of(), true, List.of());
+  }
+}

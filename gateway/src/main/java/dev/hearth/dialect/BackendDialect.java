@@ -1,0 +1,37 @@
+package dev.hearth.dialect;
+
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** A wire format as back ends speak it. Shared, immutable. */
+public interface BackendDialect {
+
+  WireFormat format();
+
+  /** The path of an operation, below the provider's base path, beginning with a slash. */
+  String path(Operation operation);
+
+  /**
+   * The request in this format.
+   *
+   * @return the body, which the caller owns
+   * @throws InferenceException when it asks for something that this format cannot say
+   */
+  ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator);
+
+  /** A decoder for the answer to the request. */
+  AnswerDecoder decoder(InferenceRequest request);
+
+  /**
+   * What an answer with an error status means.
+   *
+   * @param body at most 64 KiB of it, borrowed
+   * @param retryAfter the header's value
+   */
+  InferenceError error(int status, ByteBuf body, @Nullable String retryAfter);
+}

@@ -1,0 +1,63 @@
+package dev.hearth.dialect;
+
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.List;
+
+/** A wire format as callers speak it at the gateway's door. Shared, immutable. */
+public interface DoorDialect {
+
+  WireFormat format();
+
+  /**
+   * What can be known of a request from its top-level fields.
+   *
+   * @throws InferenceException when the body is not an object of this dialect
+   */
+  RequestFacts peek(Operation operation, RequestBody body);
+
+  /**
+   * The whole request.
+   *
+   * @param body borrowed
+   * @throws InferenceException naming the field that is wrong
+   */
+  InferenceRequest decode(Operation operation, RequestBody body);
+
+  /**
+   * The request for a back end of the same format: the caller's bytes with the target's model name,
+   * the target's defaults and, for a stream, the wish for usage spliced in.
+   *
+   * @param body borrowed; it stays usable for the next attempt
+   * @return slices in order; the caller owns each
+   */
+  List<ByteBuf> rewrite(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator);
+
+  /** Relays the answer of a back end of the same format. */
+  AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator);
+
+  /** Writes an answer that was decoded from another format. */
+  AnswerEncoder encoder(AnswerId id, RequestFacts facts);
+
+  /** The content type of a successful answer. */
+  String contentType(RequestFacts facts);
+
+  /** The status that carries the error before an answer has begun. */
+  int status(InferenceError error);
+
+  /** The body that carries the error before an answer has begun; the caller owns it. */
+  ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator);
+
+  /** What tells a caller in the middle of a stream that it broke; the caller owns it. */
+  ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator);
+
+  /** What identifies an answer that the gateway writes itself. */
+  record AnswerId(String value, Instant created) {}
+}

@@ -1,0 +1,119 @@
+package dev.hearth.dialect;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * The bytes of a request as they arrived: chunks held, never copied, and the outline found in them.
+ * Owns its chunks until {@link #release}. Belongs to the exchange's event loop.
+ */
+public final class RequestBody {
+  private final List<ByteBuf> chunks = new ArrayList<>(4);
+  private final RequestOutline outline = new RequestOutline();
+  private int size;
+  private LongConsumer released = _ -> {};
+
+  /**
+   * A replacement of a stretch of the body.
+   *
+   * @param start the first byte replaced
+   * @param end the byte after the last one replaced; {@code start} for an insertion
+   */
+  public record Edit(int start, int end, String replacement) {}
+
+  /** Appends a chunk; ownership passes to the body. */
+  public void add(ByteBuf chunk) {
+    if (!chunk.isReadable()) {
+      chunk.release();
+      return;
+    }
+    chunks.add(chunk);
+    outline.scan(chunk, size);
+    size += chunk.readableBytes();
+  }
+
+  /** Names who hears, once, how many bytes were let go by {@link #release}. */
+  public void onRelease(LongConsumer listener) {
+    released = listener;
+  }
+
+  /** Bytes held. */
+  public int size() {
+    return size;
+  }
+
+  public RequestOutline outline() {
+    return outline;
+  }
+
+  /** The bytes of a field's value as text. */
+  public String json(RequestOutline.Field field) {
+    byte[] bytes = new byte[field.end() - field.start()];
+    int chunkStart = 0;
+    for (ByteBuf chunk : chunks) {
+      int from = Math.max(field.start(), chunkStart);
+      int to = Math.min(field.end(), chunkStart + chunk.readableBytes());
+      if (from < to) {
+        int index = chunk.readerIndex() + from - chunkStart;
+        chunk.getBytes(index, bytes, from - field.start(), to - from);
+      }
+      chunkStart += chunk.readableBytes();
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The whole body as one buffer over the same bytes; the caller owns it. */
+  public ByteBuf whole() {
+    if (chunks.size() == 1) {
+      return chunks.getFirst().retainedDuplicate();
+    }
+    CompositeByteBuf all = Unpooled.compositeBuffer(Math.max(2, chunks.size()));
+    for (ByteBuf chunk : chunks) {
+      all.addComponent(true, chunk.retainedDuplicate());
+    }
+    return all;
+  }
+
+  /**
+   * The body with edits applied, the bytes between them shared.
+   *
+   * @param edits in the order of their places, not overlapping
+   * @return slices in order; the caller owns each
+   */
+  public List<ByteBuf> spliced(List<Edit> edits) {
+    List<ByteBuf> slices = new ArrayList<>(chunks.size() + 2 * edits.size());
+    int at = 0;
+    for (Edit edit : edits) {
+      addSlices(slices, at, edit.start());
+      slices.add(Unpooled.wrappedBuffer(JsonText.utf8(edit.replacement())));
+      at = edit.end();
+    }
+    addSlices(slices, at, size);
+    return slices;
+  }
+
+  /** Releases the chunks; the body is empty afterwards. Idempotent. */
+  public void release() {
+    chunks.forEach(ByteBuf::release);
+    chunks.clear();
+    released.accept(size);
+    size = 0;
+  }
+
+  private void addSlices(List<ByteBuf> slices, int start, int end) {
+    int chunkStart = 0;
+    for (ByteBuf chunk : chunks) {
+      int from = Math.max(start, chunkStart);
+      int to = Math.min(end, chunkStart + chunk.readableBytes());
+      if (from < to) {
+        slices.add(chunk.retainedSlice(chunk.readerIndex() + from - chunkStart, to - from));
+      }
+      chunkStart += chunk.readableBytes();
+    }
+  }
+}

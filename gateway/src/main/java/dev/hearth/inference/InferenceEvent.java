@@ -1,0 +1,44 @@
+package dev.hearth.inference;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step of an answer. A whole answer is {@code Started}, deltas, {@code Finished}, {@code
+ * Metered}; or, at any point, {@code Failed}, after which nothing follows.
+ */
+public sealed interface InferenceEvent {
+
+  /** The model began to answer; {@code model} is its own name for itself. */
+  record Started(String model) implements InferenceEvent {}
+
+  /** More text. */
+  record TextDelta(String text) implements InferenceEvent {}
+
+  /** More thinking. */
+  record ThinkingDelta(String text) implements InferenceEvent {}
+
+  /**
+   * More of a tool call. The first delta of an index has its id and name.
+   *
+   * @param index which of the answer's tool calls, from 0 without gaps
+   * @param arguments a fragment of the JSON text of its arguments, possibly empty
+   */
+  record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
+      implements InferenceEvent {}
+
+  /**
+   * One input's vector, in the order of the inputs.
+   *
+   * @param numbers the JSON text of its array, as the back end wrote it, so that nothing is rounded
+   */
+  record Vector(int index, String numbers) implements InferenceEvent {}
+
+  /** The model ended its answer. */
+  record Finished(StopReason reason) implements InferenceEvent {}
+
+  /** What the answer consumed. */
+  record Metered(Usage usage) implements InferenceEvent {}
+
+  /** The answer broke. */
+  record Failed(InferenceError error) implements InferenceEvent {}
+}

@@ -1,0 +1,17 @@
+package dev.hearth.pipeline;
+
+import dev.hearth.inference.InferenceError;
+import dev.hearth.provider.Target;
+
+/** Hears of requests as they go on; called on event loops, so it never blocks. */
+public interface ExchangeListener {
+
+  /** A request's body is complete and it has begun. */
+  void started();
+
+  /** One attempt at a target failed; another may follow. */
+  void attemptFailed(Target target, InferenceError error);
+
+  /** A request is over. Called once for each {@link #started}, and for refused ones without it. */
+  void finished(ExchangeRecord record);
+}

@@ -1,0 +1,43 @@
+package dev.hearth.provider;
+
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.upstream.PhaseTimeouts;
+import java.util.Objects;
+
+/**
+ * One model at one back end: where an attempt goes.
+ *
+ * @param id stable and unique in a configuration; names the target in metrics and the breaker
+ * @param weight its share among the members of its group, ≥ 1
+ * @param order members with a lower order are tried before those with a higher one
+ */
+public record Target(
+    String id,
+    Provider provider,
+    ModelParams params,
+    int weight,
+    int order,
+    PhaseTimeouts timeouts,
+    BreakerRule breaker) {
+
+  public Target {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(provider, "provider");
+    Objects.requireNonNull(params, "params");
+    Objects.requireNonNull(timeouts, "timeouts");
+    Objects.requireNonNull(breaker, "breaker");
+    if (weight < 1) {
+      throw new IllegalArgumentException("weight: " + weight + " (expected: at least 1)");
+    }
+  }
+
+  /** The back end's own name of the model. */
+  public String model() {
+    return params.model();
+  }
+
+  /** A target with the defaults for everything that is rarely said. */
+  public static Target of(String id, Provider provider, ModelParams params) {
+    return new Target(id, provider, params, 1, 0, PhaseTimeouts.DEFAULT, BreakerRule.DEFAULT);
+  }
+}

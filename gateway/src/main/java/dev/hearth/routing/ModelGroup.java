@@ -1,0 +1,39 @@
+package dev.hearth.routing;
+
+import dev.hearth.provider.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A name that callers ask for and the equal targets behind it.
+ *
+ * @param fallbacks names of the groups to try, in order, when every member failed
+ * @param retries how many more attempts than one a request may make within the group, ≥ 0
+ * @param total how long a request may take from its last byte to its answer's last byte
+ */
+public record ModelGroup(
+    String name, List<Target> targets, List<String> fallbacks, int retries, Duration total) {
+
+  public static final int DEFAULT_RETRIES = 2;
+  public static final Duration DEFAULT_TOTAL = Duration.ofMinutes(10);
+
+  public ModelGroup {
+    Objects.requireNonNull(name, "name");
+    targets = List.copyOf(targets);
+    fallbacks = List.copyOf(fallbacks);
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException("targets of '" + name + "': none (expected: at least 1)");
+    }
+    if (retries < 0) {
+      throw new IllegalArgumentException("retries: " + retries + " (expected: 0 or more)");
+    }
+    if (!total.isPositive()) {
+      throw new IllegalArgumentException("total: " + total + " (expected: > 0)");
+    }
+  }
+
+  public static ModelGroup of(String name, List<Target> targets) {
+    return new ModelGroup(name, targets, List.of(), DEFAULT_RETRIES, DEFAULT_TOTAL);
+  }
+}
