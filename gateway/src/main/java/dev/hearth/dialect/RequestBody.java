@@ -44,8 +44,21 @@ public final class RequestBody {
     return outline;
   }
 
+  /** The byte at a place of the body. */
+  public byte byteAt(int at) {
+    int chunkStart = 0;
+    for (ByteBuf chunk : chunks) {
+      int chunkEnd = chunkStart + chunk.readableBytes();
+      if (at >= chunkStart && at < chunkEnd) {
+        return chunk.getByte(chunk.readerIndex() + at - chunkStart);
+      }
+      chunkStart = chunkEnd;
+    }
+    throw new IndexOutOfBoundsException("byte %d of %d".formatted(at, size));
+  }
+
   /** The bytes of a field's value as text. */
-  public String json(RequestOutline.Field field) {
+  public String json(JsonOutline.Field field) {
     byte[] bytes = new byte[field.end() - field.start()];
     int chunkStart = 0;
     for (ByteBuf chunk : chunks) {
