@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 
 /** Jackson, set up once: parsers, trees and generators over buffers. */
 public final class Json {
@@ -71,8 +72,19 @@ public final class Json {
     return tree.toString();
   }
 
-  /** A generator that appends to a buffer once it is closed; the buffer is borrowed. */
-  public static JsonGenerator generator(ByteBuf out) throws IOException {
-    return FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(out));
+  /** Appends what the writer generates to a buffer; borrowed. */
+  public static void write(ByteBuf out, Writing writing) {
+    try (JsonGenerator generator =
+        FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(out))) {
+      writing.to(generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+  }
+
+  /** Writes some JSON. */
+  @FunctionalInterface
+  public interface Writing {
+    void to(JsonGenerator json) throws IOException;
   }
 }

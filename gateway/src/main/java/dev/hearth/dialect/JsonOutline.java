@@ -1,6 +1,7 @@
 package dev.hearth.dialect;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,13 +57,20 @@ public final class JsonOutline {
   private int objectEnd = -1;
   private @Nullable String problem;
 
+  /** The outline of JSON text; places count its bytes in UTF-8. */
+  public static JsonOutline of(String json) {
+    JsonOutline outline = new JsonOutline();
+    outline.scan(Unpooled.wrappedBuffer(JsonText.utf8(json)), 0);
+    return outline;
+  }
+
   /**
    * Looks at the next bytes.
    *
    * @param chunk borrowed; its indices stay as they are
    * @param offset where its first byte lies in the body
    */
-  void scan(ByteBuf chunk, int offset) {
+  public void scan(ByteBuf chunk, int offset) {
     int base = offset - chunk.readerIndex();
     int end = chunk.writerIndex();
     int i = chunk.readerIndex();
@@ -86,7 +94,7 @@ public final class JsonOutline {
     return state == State.BEFORE_OBJECT;
   }
 
-  /** Why the bytes are not one whole object, as the end of a sentence; null when they are. */
+  /** What the bytes are instead of one whole object; null when they are one. */
   public @Nullable String problem() {
     return switch (state) {
       case AFTER_OBJECT -> null;
@@ -140,7 +148,13 @@ public final class JsonOutline {
   /** Takes one byte of structure; false when it has to be looked at again in the new state. */
   private boolean step(byte b, int at) {
     switch (state) {
-      case BEFORE_OBJECT -> expect(b, '{', State.BEFORE_FIRST_NAME, at, "a JSON object");
+      case BEFORE_OBJECT -> {
+        if (b == '<') {
+          fail("a page of HTML or XML (expected: a JSON object)");
+        } else {
+          expect(b, '{', State.BEFORE_FIRST_NAME, at, "a JSON object");
+        }
+      }
       case BEFORE_FIRST_NAME -> {
         if (b == '}') {
           closeObject(at);

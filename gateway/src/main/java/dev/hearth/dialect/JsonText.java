@@ -68,9 +68,9 @@ public final class JsonText {
       if (c < 0x80) {
         writeAscii(c, out);
       } else if (c < 0x800) {
-        out.writeByte(0xc0 | c >> 6).writeByte(0x80 | c & 0x3f);
+        out.writeByte(0xc0 | c >> 6).writeByte(continuation(c));
       } else if (!Character.isSurrogate(c)) {
-        out.writeByte(0xe0 | c >> 12).writeByte(0x80 | c >> 6 & 0x3f).writeByte(0x80 | c & 0x3f);
+        out.writeByte(0xe0 | c >> 12).writeByte(continuation(c >> 6)).writeByte(continuation(c));
       } else if (isPairAt(text, i)) {
         writeSupplementary(Character.toCodePoint(c, text.charAt(++i)), out);
       } else {
@@ -106,9 +106,14 @@ public final class JsonText {
 
   private static void writeSupplementary(int point, ByteBuf out) {
     out.writeByte(0xf0 | point >> 18)
-        .writeByte(0x80 | point >> 12 & 0x3f)
-        .writeByte(0x80 | point >> 6 & 0x3f)
-        .writeByte(0x80 | point & 0x3f);
+        .writeByte(continuation(point >> 12))
+        .writeByte(continuation(point >> 6))
+        .writeByte(continuation(point));
+  }
+
+  /** A byte of UTF-8 after the first: the lowest six bits. */
+  private static int continuation(int bits) {
+    return 0x80 | (bits & 0x3f);
   }
 
   private static void writeEscape(char c, ByteBuf out) {

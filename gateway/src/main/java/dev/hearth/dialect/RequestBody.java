@@ -73,6 +73,20 @@ public final class RequestBody {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** The outline of a field's value; its places are places of the body. */
+  public JsonOutline outline(JsonOutline.Field field) {
+    JsonOutline inner = new JsonOutline();
+    List<ByteBuf> slices = new ArrayList<>(1);
+    addSlices(slices, field.start(), field.end());
+    int at = field.start();
+    for (ByteBuf slice : slices) {
+      inner.scan(slice, at);
+      at += slice.readableBytes();
+      slice.release();
+    }
+    return inner;
+  }
+
   /** The whole body as one buffer over the same bytes; the caller owns it. */
   public ByteBuf whole() {
     if (chunks.size() == 1) {
