@@ -98,7 +98,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
-    context().close();
+    var _ = context().close();
   }
 
   // ---- the connection's life
@@ -148,7 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!(cause instanceof java.io.IOException)) {
       log.error("closing a connection after an unexpected error", cause);
     }
-    ctx.close();
+    var _ = ctx.close();
   }
 
   // ---- messages

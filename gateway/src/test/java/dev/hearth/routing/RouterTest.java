@@ -103,8 +103,7 @@ class RouterTest {
   void givesTheSamePlanForTheSameNumbers() {
     Catalog catalog =
         Catalog.of(
-            List.of(
-                group("a", List.of(), target("x", 1, 0), target("y", 1, 0), target("z", 1, 0))),
+            List.of(group("a", List.of(), target("x", 1, 0), target("y", 1, 0), target("z", 1, 0))),
             true);
 
     assertThat(route(catalog, "a", 42)).isEqualTo(route(catalog, "a", 42));
@@ -143,7 +142,7 @@ class RouterTest {
   }
 
   private static RequestFacts facts(String model) {
-    return new RequestFacts(Operation.CHAT, model, false, 100, null, false, false, false);
+    return new RequestFacts(Operation.CHAT, model, false, 100, null, false, false, false, false);
   }
 
   private static ModelGroup group(String name, List<String> fallbacks, Target... targets) {
