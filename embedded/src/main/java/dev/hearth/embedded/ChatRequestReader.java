@@ -1,6 +1,7 @@
 package dev.hearth.embedded;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -48,6 +49,16 @@ final class ChatRequestReader {
   /** Reads one request; throws {@link RejectedException} for anything that cannot be served. */
   static ChatRequest read(byte[] body, int contextTokens) {
     try (JsonParser parser = JSON.createParser(body)) {
+      return whole(parser, contextTokens);
+    } catch (CharConversionException invalid) {
+      throw rejected("The body is not valid UTF-8.");
+    } catch (IOException unexpected) {
+      throw new UncheckedIOException(unexpected);
+    }
+  }
+
+  private static ChatRequest whole(JsonParser parser, int contextTokens) throws IOException {
+    try {
       parser.nextToken();
       ChatRequest request = new ChatRequestReader(parser, contextTokens).request();
       if (parser.nextToken() != null) {
@@ -55,13 +66,10 @@ final class ChatRequestReader {
       }
       return request;
     } catch (JsonProcessingException invalid) {
+      JsonLocation at = parser.currentLocation();
       throw rejected(
           "The body is not valid JSON, at line %d, column %d."
-              .formatted(invalid.getLocation().getLineNr(), invalid.getLocation().getColumnNr()));
-    } catch (CharConversionException invalid) {
-      throw rejected("The body is not valid UTF-8.");
-    } catch (IOException unexpected) {
-      throw new UncheckedIOException(unexpected);
+              .formatted(at.getLineNr(), at.getColumnNr()));
     }
   }
 

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** A GGUF file in llama.cpp. A model without a chat format of its own is spoken to in ChatML. */
 final class LlamaTextModel implements TextModel {
 
-  /** How many prompt tokens are computed in one step; nothing can be stopped inside a step. */
-  static final int STEP_TOKENS = 128;
-
   private final LlamaModel model;
   private final ChatTemplate template;
   private final int contextTokens;
@@ -33,8 +30,8 @@ final class LlamaTextModel implements TextModel {
               .setModel(options.model().toAbsolutePath().toString())
               .setCtxSize(options.contextTokens())
               .setThreads(options.threads())
-              .setBatchSize(STEP_TOKENS)
-              .setUbatchSize(STEP_TOKENS)
+              .setBatchSize(ModelThread.STEP_TOKENS)
+              .setUbatchSize(ModelThread.STEP_TOKENS)
               .setParallel(1)
               .disableContextShift();
       return new LlamaTextModel(new LlamaModel(parameters), options.contextTokens());

@@ -1,5 +1,7 @@
 package dev.hearth.embedded;
 
+import dev.hearth.embedded.GenerationEvent.FinishReason;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,11 +19,15 @@ final class ModelThread {
   /** How many requests may wait while one is served. */
   static final int MAX_WAITING = 16;
 
+  /** How many prompt tokens are computed between two looks at whether anybody still waits. */
+  static final int STEP_TOKENS = 128;
+
   /** An answer that the limit cuts inside a code point ends with up to so many unseen tokens. */
   private static final int MAX_HELD_TOKENS = 3;
 
   private final BlockingQueue<Generation> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final int contextTokens;
+  private String computed = "";
   private volatile boolean loaded;
   private volatile boolean processing;
   private volatile int decoded;
@@ -51,6 +57,11 @@ final class ModelThread {
   /** How many tokens of the current answer, or of the last one, were written. */
   int decoded() {
     return decoded;
+  }
+
+  /** How many requests wait. */
+  int waiting() {
+    return waiting.size();
   }
 
   int contextTokens() {
@@ -107,18 +118,20 @@ final class ModelThread {
       return new GenerationEvent.Refused(
           Rejection.tooLong("%d tokens".formatted(promptTokens), contextTokens));
     }
-    readAhead(model, generation, prompt, promptTokens);
+    readAhead(model, generation, PromptSteps.of(prompt, promptTokens, computed, STEP_TOKENS));
     int limit = Math.min(generation.request().maxTokens(), room);
-    return answer(model, generation, prompt, promptTokens, limit);
+    return generation.isCancelled()
+        ? new GenerationEvent.Finished(FinishReason.STOP, new Usage(promptTokens, 0))
+        : answer(model, generation, prompt, promptTokens, limit);
   }
 
-  private static void readAhead(
-      TextModel model, Generation generation, String prompt, int promptTokens) {
-    int steps = promptTokens / LlamaTextModel.STEP_TOKENS;
-    for (int step = 1; step <= steps && !generation.isCancelled(); step++) {
-      int end = (int) ((long) prompt.length() * step / (steps + 1));
-      int whole = Character.isHighSurrogate(prompt.charAt(end - 1)) ? end - 1 : end;
-      model.readAhead(prompt.substring(0, whole));
+  private void readAhead(TextModel model, Generation generation, List<String> beginnings) {
+    for (String beginning : beginnings) {
+      if (generation.isCancelled()) {
+        return;
+      }
+      model.readAhead(beginning);
+      computed = beginning;
     }
   }
 
@@ -126,29 +139,29 @@ final class ModelThread {
       TextModel model, Generation generation, String prompt, int promptTokens, int limit) {
     ChatRequest request = generation.request();
     var scanner = new StopScanner(request.stop());
-    var reason = GenerationEvent.FinishReason.STOP;
+    var reason = FinishReason.STOP;
+    var seen = new StringBuilder(prompt);
     int tokens = 0;
     try (TextModel.Answer answer = model.answer(prompt, request.sampling(), limit)) {
       TextModel.Piece piece = answer.next();
       while (piece != null && !generation.isCancelled()) {
         tokens += piece.tokens();
         decoded = tokens;
+        seen.append(piece.text());
         publish(generation, scanner.accept(piece.text()));
-        reason = scanner.stopped() ? GenerationEvent.FinishReason.STOP : reasonIfLast(piece);
+        reason = scanner.stopped() ? FinishReason.STOP : reasonIfLast(piece);
         piece = scanner.stopped() ? null : answer.next();
       }
     }
+    computed = seen.toString();
     publish(generation, scanner.rest());
-    boolean cut = reason == GenerationEvent.FinishReason.LENGTH;
-    int counted = cut && limit - tokens <= MAX_HELD_TOKENS ? limit : tokens;
-    return new GenerationEvent.Finished(reason, new Usage(promptTokens, counted));
+    boolean cut = reason == FinishReason.LENGTH && limit - tokens <= MAX_HELD_TOKENS;
+    return new GenerationEvent.Finished(reason, new Usage(promptTokens, cut ? limit : tokens));
   }
 
   /** The token that ends an answer has no text; any other one was cut off by the limit. */
-  private static GenerationEvent.FinishReason reasonIfLast(TextModel.Piece piece) {
-    return piece.text().isEmpty()
-        ? GenerationEvent.FinishReason.STOP
-        : GenerationEvent.FinishReason.LENGTH;
+  private static FinishReason reasonIfLast(TextModel.Piece piece) {
+    return piece.text().isEmpty() ? FinishReason.STOP : FinishReason.LENGTH;
   }
 
   private static void publish(Generation generation, String text) {
