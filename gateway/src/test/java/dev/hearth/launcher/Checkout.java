@@ -119,7 +119,8 @@ final class Checkout {
     return Stream.of(Path.of("../hearth"), Path.of("hearth"))
         .filter(Files::isRegularFile)
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no launcher at or above " + Path.of("").toAbsolutePath()));
+        .orElseThrow(
+            () -> new AssertionError("no launcher at or above " + Path.of("").toAbsolutePath()));
   }
 
   private void linkTools() throws IOException {
@@ -201,8 +202,14 @@ final class Checkout {
   Path jre(String name, String version) throws IOException {
     Path folder = home.resolve(name);
     script(folder.resolve("bin/java"), JAVA);
-    String release = "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"%s\"\nOS_NAME=\"Any\"\n";
-    Files.writeString(folder.resolve("release"), release.formatted(version));
+    Files.writeString(
+        folder.resolve("release"),
+        """
+        IMPLEMENTOR="Nobody"
+        JAVA_VERSION="%s"
+        OS_NAME="Any"
+        """
+            .formatted(version));
     return folder;
   }
 
