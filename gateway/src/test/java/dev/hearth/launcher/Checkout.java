@@ -202,8 +202,14 @@ final class Checkout {
   Path jre(String name, String version) throws IOException {
     Path folder = home.resolve(name);
     script(folder.resolve("bin/java"), JAVA);
-    String release = "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"%s\"\nOS_NAME=\"Any\"\n";
-    Files.writeString(folder.resolve("release"), release.formatted(version));
+    Files.writeString(
+        folder.resolve("release"),
+        """
+        IMPLEMENTOR="Nobody"
+        JAVA_VERSION="%s"
+        OS_NAME="Any"
+        """
+            .formatted(version));
     return folder;
   }
 

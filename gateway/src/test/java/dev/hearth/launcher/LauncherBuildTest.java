@@ -45,7 +45,7 @@ final class LauncherBuildTest {
     assertThat(run.out()).doesNotContain("wall of log");
     assertThat(checkout.root.resolve(".build/build.log")).content().contains("a wall of log");
     assertThat(builds())
-        .containsExactly("-B -ntp -q -fae -Pquick package -pl gateway,embedded -am");
+        .containsExactly("-B -ntp -fae -Pquick package -pl gateway,embedded -am");
   }
 
   @Test

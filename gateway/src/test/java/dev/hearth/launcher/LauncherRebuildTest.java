@@ -34,14 +34,6 @@ final class LauncherRebuildTest {
         }
       }
       """;
-  private static final String GREETING =
-      """
-      public final class Greeting {
-        static String text() {
-          return "%s";
-        }
-      }
-      """;
   // copies what the test has prepared, as a build would make it
   private static final String MAVEN =
       """
@@ -118,7 +110,7 @@ final class LauncherRebuildTest {
   private void prepare(String word) throws IOException {
     Path classes = Files.createDirectories(folder.resolve("classes-" + word));
     Path main = Files.writeString(classes.resolve("Main.java"), MAIN);
-    Path greeting = Files.writeString(classes.resolve("Greeting.java"), GREETING.formatted(word));
+    Path greeting = Files.writeString(classes.resolve("Greeting.java"), greeting(word));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     assertThat(compiler.run(null, null, null, main.toString(), greeting.toString())).isZero();
 
@@ -130,6 +122,17 @@ final class LauncherRebuildTest {
     Path prepared = Files.createDirectories(checkout.home.resolve("prepared/lib"));
     jar(prepared.resolve("../hearth.jar"), manifest, classes.resolve("Main.class"));
     jar(prepared.resolve("greeting.jar"), new Manifest(), classes.resolve("Greeting.class"));
+  }
+
+  private static String greeting(String word) {
+    return """
+    public final class Greeting {
+      static String text() {
+        return "%s";
+      }
+    }
+    """
+        .formatted(word);
   }
 
   private static void jar(Path file, Manifest manifest, Path classFile) throws IOException {

@@ -78,8 +78,9 @@ final class LauncherTest {
   @Test
   void asksTheStartScriptOfAVersionManagerForItsJava() throws Exception {
     Path real = checkout.jdk("managed", "25.0.3");
-    String answer = "echo '    java.home = %s' >&2\necho '    java.version = 25.0.3' >&2\n";
-    checkout.command("java", answer.formatted(real));
+    checkout.command(
+        "java",
+        "echo '    java.home = %s' >&2\necho '    java.version = 25.0.3' >&2\n".formatted(real));
 
     assertThat(checkout.run("check").told("home")).containsExactly(real.toString());
   }
