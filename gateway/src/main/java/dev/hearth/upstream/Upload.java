@@ -1,0 +1,97 @@
+package dev.hearth.upstream;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * A request's body on its way out, slice by slice, never copied. Owns the slices: {@link #next}
+ * hands them over one by one, or duplicates of them while the request may have to be sent again.
+ */
+final class Upload {
+
+  /** Slices that are larger go in pieces, so that what TLS or a heap buffer copies stays small. */
+  static final int MAX_PIECE = 256 * 1024;
+
+  private final List<ByteBuf> slices;
+  private int index;
+  private int offset;
+  private boolean kept;
+  private boolean released;
+
+  /**
+   * @param slices their ownership passes to this
+   */
+  Upload(List<ByteBuf> slices) {
+    this.slices = slices;
+  }
+
+  long length() {
+    long length = 0;
+    for (ByteBuf slice : slices) {
+      length += slice.readableBytes();
+    }
+    return length;
+  }
+
+  /** Keeps what {@link #next} gives out, for {@link #rewind}; to be called before the first. */
+  void keep() {
+    kept = true;
+  }
+
+  /** Whether it can begin again. */
+  boolean isKept() {
+    return kept;
+  }
+
+  /** Lets go of what was kept. */
+  void dropKept() {
+    if (kept) {
+      kept = false;
+      for (int i = 0; i < index; i++) {
+        slices.get(i).release();
+      }
+    }
+  }
+
+  /** Begins again at the first byte; only for what was kept, and it is not kept again. */
+  void rewind() {
+    index = 0;
+    offset = 0;
+    kept = false;
+  }
+
+  boolean hasNext() {
+    return !released && index < slices.size();
+  }
+
+  /** The next piece; ownership passes to the caller. */
+  ByteBuf next() {
+    ByteBuf slice = slices.get(index);
+    int left = slice.readableBytes() - offset;
+    if (!kept && offset == 0 && left <= MAX_PIECE) {
+      index++;
+      return slice;
+    }
+    int length = Math.min(left, MAX_PIECE);
+    ByteBuf piece = slice.retainedSlice(slice.readerIndex() + offset, length);
+    offset += length;
+    if (length == left) {
+      offset = 0;
+      index++;
+      if (!kept) {
+        slice.release();
+      }
+    }
+    return piece;
+  }
+
+  /** Releases all that is left. */
+  void release() {
+    if (!released) {
+      released = true;
+      for (int i = kept ? 0 : index; i < slices.size(); i++) {
+        slices.get(i).release();
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.hearth.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** The clients of a group of event loops, one for each; thread-safe. */
+public final class UpstreamClients {
+
+  private final IdentityHashMap<EventExecutor, LoopClient> clients = new IdentityHashMap<>();
+
+  /**
+   * @param group the loops, of the configuration's transport; stays the caller's
+   * @param timers what time-outs run on, {@link LoopTimers#SYSTEM} but for tests
+   */
+  public UpstreamClients(EventLoopGroup group, UpstreamConfig config, LoopTimers timers) {
+    List<EventLoop> loops = new ArrayList<>();
+    group.forEach(loop -> loops.add((EventLoop) loop));
+    for (int i = 0; i < loops.size(); i++) {
+      EventLoop loop = loops.get(i);
+      clients.put(loop, new LoopClient(loop, config, timers, new LoopShare(i, loops.size())));
+    }
+  }
+
+  /** The client whose calls run on this loop. */
+  public UpstreamClient on(EventLoop loop) {
+    return client(loop);
+  }
+
+  /** How connections are used now, over all loops, in the order of the endpoints' names. */
+  public CompletableFuture<List<PoolStats>> stats() {
+    CompletableFuture<List<PoolStats>> all = CompletableFuture.completedFuture(List.of());
+    for (LoopClient client : clients.values()) {
+      all = all.thenCombine(client.stats(), UpstreamClients::joined);
+    }
+    return all.thenApply(UpstreamClients::summed);
+  }
+
+  /** Closes all connections, and fails the calls that are under way. */
+  public CompletableFuture<Void> close() {
+    return CompletableFuture.allOf(
+        clients.values().stream().map(LoopClient::close).toArray(CompletableFuture[]::new));
+  }
+
+  private LoopClient client(EventLoop loop) {
+    LoopClient client = clients.get(loop);
+    if (client == null) {
+      throw new IllegalArgumentException(loop + " (expected: a loop of the group given at start)");
+    }
+    return client;
+  }
+
+  private static List<PoolStats> joined(List<PoolStats> some, List<PoolStats> more) {
+    List<PoolStats> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
+  }
+
+  private static List<PoolStats> summed(List<PoolStats> all) {
+    Map<String, PoolStats> byName = new TreeMap<>();
+    for (PoolStats stats : all) {
+      byName.merge(stats.endpoint().toString(), stats, PoolStats::plus);
+    }
+    return List.copyOf(byName.values());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.hearth.upstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.upstream.Recorder.Waits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** A client on one event loop, whose time the test moves. */
+final class ClientFixture implements AutoCloseable {
+
+  static final PooledByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(true);
+
+  final ManualTimers timers = new ManualTimers();
+  final EventLoopGroup group;
+  final EventLoop loop;
+  final UpstreamClients clients;
+  final UpstreamClient client;
+
+  ClientFixture(Transport transport) {
+    this(UpstreamConfig.of(transport, ALLOCATOR));
+  }
+
+  ClientFixture(UpstreamConfig config) {
+    group = config.transport().eventLoops(1, Executors.defaultThreadFactory());
+    loop = group.next();
+    clients = new UpstreamClients(group, config, timers);
+    client = clients.on(loop);
+  }
+
+  static ByteBuf bytes(String text) {
+    byte[] content = text.getBytes(UTF_8);
+    return ALLOCATOR.directBuffer(Math.max(1, content.length)).writeBytes(content);
+  }
+
+  static UpstreamRequest post(Endpoint endpoint, String... slices) {
+    List<ByteBuf> body = java.util.Arrays.stream(slices).map(ClientFixture::bytes).toList();
+    return post(endpoint, body);
+  }
+
+  static UpstreamRequest post(Endpoint endpoint, List<ByteBuf> body) {
+    return new UpstreamRequest(
+        endpoint,
+        "POST",
+        "/v1/chat",
+        List.of(new UpstreamRequest.Header("Content-Type", "application/json")),
+        body,
+        PhaseTimeouts.DEFAULT);
+  }
+
+  static UpstreamRequest bodiless(Endpoint endpoint, String method) {
+    return new UpstreamRequest(
+        endpoint, method, "/health", List.of(), List.of(), PhaseTimeouts.DEFAULT);
+  }
+
+  /** Sends on the loop; the answer goes to the handler. */
+  UpstreamCall send(UpstreamRequest request, UpstreamHandler handler) {
+    return onLoop(() -> client.send(request, handler));
+  }
+
+  Recorder send(UpstreamRequest request) {
+    Recorder recorder = new Recorder();
+    send(request, recorder);
+    return recorder;
+  }
+
+  <T> T onLoop(Supplier<T> action) {
+    return Waits.join(CompletableFuture.supplyAsync(action, loop));
+  }
+
+  void onLoop(Runnable action) {
+    Waits.join(CompletableFuture.runAsync(action, loop));
+  }
+
+  void advance(Duration by) {
+    timers.advance(by);
+  }
+
+  PoolStats stats(Endpoint endpoint) {
+    return Waits.join(clients.stats()).stream()
+        .filter(stats -> stats.endpoint().equals(endpoint))
+        .findFirst()
+        .orElse(new PoolStats(endpoint, 0, 0, 0));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    Waits.join(clients.close());
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).as("loops ended").isTrue();
+  }
+}
