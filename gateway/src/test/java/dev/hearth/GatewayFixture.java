@@ -67,7 +67,7 @@ public final class GatewayFixture implements AutoCloseable {
             false,
             List.of());
     try {
-      return new GatewayFixture(Hearth.start(configuration, heard, time), heard);
+      return new GatewayFixture(Hearth.start(configuration, surroundings(heard, time)), heard);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,7 +75,11 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** Starts a gateway, or fails to. */
   public static Hearth start(Configuration configuration) throws IOException {
-    return Hearth.start(configuration, new Heard(), Hearth.Time.SYSTEM);
+    return Hearth.start(configuration, surroundings(new Heard(), Hearth.Time.SYSTEM));
+  }
+
+  private static Hearth.Surroundings surroundings(Heard heard, Hearth.Time time) {
+    return new Hearth.Surroundings("test", null, List.of(heard), () -> 0, time);
   }
 
   /** A model with one OpenAI-compatible server behind it; its name there is {@code up-<name>}. */

@@ -1,6 +1,5 @@
 package dev.hearth.ingress;
 
-import dev.hearth.ingress.Routes.ControlAnswer;
 import dev.hearth.pipeline.Caller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -77,10 +76,6 @@ final class HttpAnswer implements Caller {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
     var _ = context.writeAndFlush(go, context.voidPromise());
-  }
-
-  void whole(ControlAnswer answer) {
-    whole(new Whole(answer.status(), answer.contentType(), Connection.utf8(answer.body()), null));
   }
 
   void whole(Whole answer) {
