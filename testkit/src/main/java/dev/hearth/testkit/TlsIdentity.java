@@ -1,7 +1,6 @@
 package dev.hearth.testkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
@@ -21,13 +21,14 @@ import javax.net.ssl.SSLContext;
  */
 public final class TlsIdentity {
 
+  private static final String ALIAS = "testkit";
   private static final String PASSWORD = "of-no-worth";
 
-  private final Path keyStore;
+  private final KeyStore keys;
   private final Path certificate;
 
-  private TlsIdentity(Path keyStore, Path certificate) {
-    this.keyStore = keyStore;
+  private TlsIdentity(KeyStore keys, Path certificate) {
+    this.keys = keys;
     this.certificate = certificate;
   }
 
@@ -39,17 +40,16 @@ public final class TlsIdentity {
    */
   public static TlsIdentity create(Path folder, String... names) {
     try {
-      Path keyStore = Files.createTempFile(folder, "identity", ".p12");
-      Files.delete(keyStore);
-      Path certificate = Files.createTempFile(folder, "identity", ".pem");
-      keytool(
-          keyStore,
-          List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=testkit", "-validity", "30"),
-          List.of("-ext", "SAN=" + String.join(",", names), "-ext", "BC:critical=ca:true"));
-      keytool(keyStore, List.of("-exportcert", "-rfc", "-file", certificate.toString()), List.of());
-      return new TlsIdentity(keyStore, certificate);
+      Path keyStore = Files.createTempDirectory(folder, "identity").resolve("keys.p12");
+      keytool(keyStore, "SAN=" + String.join(",", names));
+      KeyStore keys = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+      Path certificate = keyStore.resolveSibling("certificate.pem");
+      Files.writeString(certificate, pem(keys.getCertificate(ALIAS).getEncoded()));
+      return new TlsIdentity(keys, certificate);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a TLS identity in " + folder, e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot read what keytool made in " + folder, e);
     }
   }
 
@@ -60,29 +60,30 @@ public final class TlsIdentity {
 
   /** Server sockets that present this identity: for {@link ScriptedUpstream#startTls}. */
   public ServerSocketFactory serverSockets() {
-    try (InputStream in = Files.newInputStream(keyStore)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, PASSWORD.toCharArray());
-      KeyManagerFactory keys =
+    try {
+      KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, PASSWORD.toCharArray());
+      managers.init(keys, PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
+      context.init(managers.getKeyManagers(), null, null);
       return context.getServerSocketFactory();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + keyStore, e);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot use " + keyStore, e);
+      throw new IllegalStateException("cannot serve TLS with " + certificate, e);
     }
   }
 
-  private static void keytool(Path keyStore, List<String> action, List<String> extensions)
-      throws IOException {
+  private static String pem(byte[] encoded) {
+    String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+    return "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n";
+  }
+
+  private static void keytool(Path keyStore, String alternativeNames) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(action);
-    command.addAll(extensions);
-    command.addAll(List.of("-alias", "testkit", "-storetype", "PKCS12"));
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-genkeypair", "-alias", ALIAS));
+    command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30"));
+    command.addAll(List.of("-dname", "CN=testkit", "-ext", alternativeNames));
+    command.addAll(List.of("-ext", "BC:critical=ca:true", "-storetype", "PKCS12"));
     command.addAll(List.of("-keystore", keyStore.toString(), "-storepass", PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
