@@ -391,11 +391,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     RequestHead known = requireHead();
     Route route = door.routes().find(known.path());
     DoorDialect dialect = route == null ? door.routes().defaultDoor() : route.door();
-    int status = dialect.status(error);
-    loop.services().pipeline().refused(known.id(), status, error);
-    ByteBuf message = dialect.errorBody(error, context().alloc());
-    requireAnswer()
-        .whole(new HttpAnswer.Whole(status, "application/json", message, error.retryAfter()));
+    loop.services().pipeline().refused(known.id(), dialect.status(error), error);
+    requireAnswer().whole(errorAnswer(dialect, error));
   }
 
   private void refuseBody(InferenceError error) {

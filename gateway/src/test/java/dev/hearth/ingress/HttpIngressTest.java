@@ -71,7 +71,7 @@ class HttpIngressTest {
       client.sendDripping(request(ASK));
 
       assertThat(client.readResponse().status()).isEqualTo(200);
-      assertThat(up.awaitRequest(1).bodyText()).contains("up-fast");
+      assertThat(up.awaitRequest(CHAT, 1).bodyText()).contains("up-fast");
     }
   }
 
@@ -83,7 +83,7 @@ class HttpIngressTest {
               + "10\r\n{\"model\":\"fast\",\r\ne\r\n\"messages\":[]}\r\n0\r\n\r\n");
 
       assertThat(client.readResponse().status()).isEqualTo(200);
-      assertThat(up.awaitRequest(1).header("content-length")).isPresent();
+      assertThat(up.awaitRequest(CHAT, 1).header("content-length")).isPresent();
     }
   }
 
@@ -173,7 +173,7 @@ class HttpIngressTest {
       assertThat(response.header("connection")).hasValue("close");
       client.halfClose();
       assertThat(client.readToEnd()).as("nothing more is answered").isEmpty();
-      assertThat(up.requestCount()).isZero();
+      assertThat(up.requests(CHAT)).isEmpty();
     }
   }
 
@@ -234,7 +234,7 @@ class HttpIngressTest {
       client.post(CHAT, ASK, "Origin: https://evil.example");
       assertThat(client.readResponse().status()).isEqualTo(403);
     }
-    assertThat(up.requestCount()).isZero();
+    assertThat(up.requests(CHAT)).isEmpty();
   }
 
   @Test
@@ -294,7 +294,7 @@ class HttpIngressTest {
   void refusesARequestThatHasPassedItBefore() {
     try (RawClient client = gateway.connect()) {
       client.post(CHAT, ASK).readResponse();
-      String via = up.awaitRequest(1).header("via").orElseThrow();
+      String via = up.awaitRequest(CHAT, 1).header("via").orElseThrow();
 
       RawResponse response = client.post(CHAT, ASK, "Via: " + via).readResponse();
 
@@ -322,7 +322,7 @@ class HttpIngressTest {
 
       assertThat(response.status()).as(body).isEqualTo(400);
       assertThat(response.text()).contains("invalid_request_error");
-      assertThat(up.requestCount()).isZero();
+      assertThat(up.requests(CHAT)).isEmpty();
     }
   }
 
@@ -335,7 +335,7 @@ class HttpIngressTest {
                   .readResponse()
                   .status())
           .isEqualTo(200);
-      assertThat(up.awaitRequest(1).bodyText()).contains("\"model\":\"up-fast\"");
+      assertThat(up.awaitRequest(CHAT, 1).bodyText()).contains("\"model\":\"up-fast\"");
     }
   }
 
@@ -358,7 +358,7 @@ class HttpIngressTest {
     up.answer(CHAT, Script.silence());
     try (RawClient client = gateway.connect()) {
       client.post(CHAT, ASK);
-      up.awaitRequest(1);
+      up.awaitRequest(CHAT, 1);
 
       client.halfClose();
 

@@ -170,7 +170,7 @@ class FailureTest {
 
       assertThat(response.status()).isEqualTo(400);
       assertThat(response.text()).contains("temperature too hot", "invalid_request_error");
-      assertThat(fallback.requestCount()).isZero();
+      assertThat(fallback.requests(CHAT)).isEmpty();
     }
   }
 
