@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.upstream.Endpoint;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     with one
  */
 record BaseUrl(Endpoint endpoint, String path) {
+
+  private static final List<String> OPERATIONS =
+      List.of("/chat/completions", "/api/chat", "/api/generate");
 
   /** Host names of containers and machines may have underscores, which java.net.URI refuses. */
   private static final Pattern SHAPE =
@@ -59,10 +63,12 @@ record BaseUrl(Endpoint endpoint, String path) {
 
   /** This URL without the path of an operation that was written along with it. */
   BaseUrl withoutOperation() {
-    String operation = "/chat/completions";
-    return path.endsWith(operation)
-        ? new BaseUrl(endpoint, path.substring(0, path.length() - operation.length()))
-        : this;
+    for (String operation : OPERATIONS) {
+      if (path.endsWith(operation)) {
+        return new BaseUrl(endpoint, path.substring(0, path.length() - operation.length()));
+      }
+    }
+    return this;
   }
 
   BaseUrl with(@Nullable Path caFile, int maxConnections) {

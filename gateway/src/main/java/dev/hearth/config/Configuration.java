@@ -62,4 +62,9 @@ public record Configuration(
         discover,
         notices);
   }
+
+  Configuration withNotices(List<String> other) {
+    return new Configuration(
+        source, ingress, masterKey, catalog, providers, cloudKeys, discover, other);
+  }
 }

@@ -52,7 +52,7 @@ final class HearthFile {
     boolean discover = root.get(Schema.DISCOVER).orElse(true);
     CloudKeys cloudKeys =
         CloudKeys.in(
-            reading.environment(), reading.dialects(), providers.names(), reading.problems());
+            reading.environment(), reading.dialects(), providers.types(), reading.problems());
     return new Configuration(
         reading.file() == null ? null : reading.file().toString(),
         ingress,

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The back ends of a {@code hearth.yaml}: those under {@code providers}, and every type that is
@@ -96,8 +98,10 @@ final class HearthProviders {
   }
 
   /** The types whose keys a configuration has taken into use. */
-  Set<String> names() {
-    return Set.copyOf(slots.keySet());
+  Set<String> types() {
+    return slots.values().stream()
+        .flatMap(slot -> slot instanceof ProviderSlot.On on ? Stream.of(on.type()) : Stream.empty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private List<String> known() {

@@ -18,7 +18,7 @@ final class Kinds {
       Pattern.compile("(\\d{1,12})\\s*(b|kb|mb|gb|kib|mib|gib)?", Pattern.CASE_INSENSITIVE);
   private static final Set<String> YES = Set.of("true", "yes", "on");
   private static final Set<String> NO = Set.of("false", "no", "off");
-  private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(365L * 24 * 3600);
+  private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(7L * 24 * 3600);
 
   static final Kind<String> TEXT =
       text("text", "a text", "write the text", value -> Optional.of(value));

@@ -173,7 +173,7 @@ final class ModelSection {
       BreakerRule breaker,
       String label) {
     switch (slot) {
-      case ProviderSlot.On(Provider provider) ->
+      case ProviderSlot.On(Provider provider, String _) ->
           targets.add(
               new Target(
                   ids.next(name, provider.name(), params.model()),

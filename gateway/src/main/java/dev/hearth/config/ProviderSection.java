@@ -69,7 +69,8 @@ final class ProviderSection {
             url.path(),
             credential,
             headers,
-            local));
+            local),
+        type.name());
   }
 
   private ProviderType type() {
