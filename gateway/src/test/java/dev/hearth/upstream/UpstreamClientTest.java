@@ -137,10 +137,7 @@ class UpstreamClientTest {
     // Given a name that cannot be encoded, and an endpoint where nothing listens
     Recorder unfit = new Recorder();
     Recorder refused = new Recorder();
-    Endpoint nowhere;
-    try (RawServer closed = new RawServer(peer -> {})) {
-      nowhere = closed.endpoint();
-    }
+    Endpoint nowhere = ClientFixture.deadEndpoint();
     UpstreamRequest bad =
         new UpstreamRequest(
             nowhere,
