@@ -44,8 +44,7 @@ final class LauncherBuildTest {
     assertThat(run.err()).hasLineCount(1).startsWith("hearth: building (first use");
     assertThat(run.out()).doesNotContain("wall of log");
     assertThat(checkout.root.resolve(".build/build.log")).content().contains("a wall of log");
-    assertThat(builds())
-        .containsExactly("-B -ntp -fae -Pquick package -pl gateway,embedded -am");
+    assertThat(builds()).containsExactly("-B -ntp -fae -Pquick package -pl gateway,embedded -am");
   }
 
   @Test
@@ -242,6 +241,28 @@ final class LauncherBuildTest {
       assertThat(second.end().arguments()).endsWith("check", "2");
       assertThat(builds()).hasSize(1);
     }
+  }
+
+  @Test
+  void saysWhereItCannotWrite() throws Exception {
+    checkout.write(".build", "not a folder");
+
+    Checkout.Run run = checkout.run("check");
+
+    assertThat(run.code()).isEqualTo(73);
+    assertThat(run.err())
+        .contains(checkout.root + "/.build is not a writable folder")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void buildsAgainWhenTheFirstBuildWasCutOff() throws Exception {
+    checkout.write("gateway/target/hearth.jar", "half of it");
+    checkout.touch(checkout.jar());
+    checkout.write(".build/started", "");
+
+    assertThat(checkout.run("check").code()).isZero();
+    assertThat(builds()).hasSize(1);
   }
 
   @Test

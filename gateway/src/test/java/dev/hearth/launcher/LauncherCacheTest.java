@@ -151,6 +151,16 @@ final class LauncherCacheTest {
   }
 
   @Test
+  void makesACacheAgainWhenItWasRemoved() throws Exception {
+    checkout.run("serve");
+    Files.delete(caches().getFirst());
+    Files.delete(checkout.root.resolve(".build/aot"));
+
+    assertThat(cache(checkout.run("serve"))).hasSize(1);
+    assertThat(trainings()).isEqualTo(2);
+  }
+
+  @Test
   void startsWithoutACacheWhileAnotherStartHoldsTheLock() throws Exception {
     checkout.write(".build/lock/pid", ProcessHandle.current().pid() + "\n");
 

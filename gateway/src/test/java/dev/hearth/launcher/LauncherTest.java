@@ -86,6 +86,17 @@ final class LauncherTest {
   }
 
   @Test
+  void takesAJavaHomeThatIsRelativeToTheFolderOfTheUser() throws Exception {
+    Path own = checkout.jdk("own", "25.0.3");
+    checkout.with("HEARTH_JAVA_HOME", "own").with("HEARTH_AOT", "on");
+
+    Checkout.Run run = checkout.run("serve");
+
+    assertThat(run.told("home")).containsExactly(own.toString());
+    assertThat(run.arguments()).anyMatch(argument -> argument.startsWith("-XX:AOTCache="));
+  }
+
+  @Test
   void runsOnAJavaWithoutACompilerWhenNothingIsToBuild() throws Exception {
     Path jre = checkout.jre("jre", "25.0.3");
     checkout.with("JAVA_HOME", jre);
