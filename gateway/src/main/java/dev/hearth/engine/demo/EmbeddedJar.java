@@ -34,7 +34,8 @@ public final class EmbeddedJar {
     }
     throw DemoUnavailableException.because(
         "The demonstration's own server is missing: no file at %s. Build it (./hearth does), or name it with -D%s=FILE."
-            .formatted(String.join(" or ", places.stream().map(Path::toString).toList()), PROPERTY));
+            .formatted(
+                String.join(" or ", places.stream().map(Path::toString).toList()), PROPERTY));
   }
 
   /** The folder that holds the gateway's jar, or its classes. */

@@ -115,8 +115,7 @@ final class HubDownload {
 
   /** False for a range that was asked for and is refused, or is not the one that was asked for. */
   private boolean isContinuation(HttpResponse<?> response, PartFile part) throws IOException {
-    String expected =
-        "bytes %d-%d/%d".formatted(part.size(), model.bytes() - 1, model.bytes());
+    String expected = "bytes %d-%d/%d".formatted(part.size(), model.bytes() - 1, model.bytes());
     return switch (response.statusCode()) {
       case 206 -> response.headers().firstValue("content-range").orElse("").equals(expected);
       case 416 -> false;

@@ -23,10 +23,7 @@ final class OutputTail {
 
   /** Reads to the end of {@code stream} on a thread of its own. */
   Thread follow(InputStream stream, Consumer<String> each) {
-    return Thread.ofPlatform()
-        .name("process-output")
-        .daemon()
-        .start(() -> read(stream, each));
+    return Thread.ofPlatform().name("process-output").daemon().start(() -> read(stream, each));
   }
 
   synchronized void add(String line) {
