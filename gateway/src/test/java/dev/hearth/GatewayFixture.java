@@ -1,5 +1,6 @@
 package dev.hearth;
 
+import dev.hearth.config.CloudKeys;
 import dev.hearth.config.Configuration;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.ModelParams;
@@ -64,6 +65,7 @@ public final class GatewayFixture implements AutoCloseable {
             key == null ? null : new Secret(key),
             Catalog.of(List.of(models), models.length > 0),
             List.of(),
+            CloudKeys.none(),
             false,
             List.of());
     try {
@@ -130,6 +132,18 @@ public final class GatewayFixture implements AutoCloseable {
   /** The next request that is over. */
   public ExchangeRecord awaitRecord() {
     return heard.await();
+  }
+
+  /** Waits until so many bytes of request bodies are held. */
+  public void awaitBytesInFlight(long bytes) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (hearth.bytesInFlight() != bytes) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(
+            "%d bytes in flight (expected: %d)".formatted(hearth.bytesInFlight(), bytes));
+      }
+      Thread.onSpinWait();
+    }
   }
 
   /** The attempts that failed so far, as {@code target: kind}. */

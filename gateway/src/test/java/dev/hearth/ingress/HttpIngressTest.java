@@ -369,15 +369,7 @@ class HttpIngressTest {
 
   @Test
   void refusesAnAddressThatOthersReachWithoutAKey() {
-    Configuration open =
-        new Configuration(
-            null,
-            IngressConfig.DEFAULT.at("0.0.0.0", 0),
-            null,
-            dev.hearth.routing.Catalog.empty(),
-            List.of(),
-            false,
-            List.of());
+    Configuration open = Configuration.none().at("0.0.0.0", 0);
 
     assertThatThrownBy(() -> GatewayFixture.start(open))
         .isInstanceOf(IOException.class)
@@ -386,15 +378,7 @@ class HttpIngressTest {
 
   @Test
   void saysThatAPortIsBusy() {
-    Configuration same =
-        new Configuration(
-            null,
-            IngressConfig.DEFAULT.at("127.0.0.1", gateway.port()),
-            null,
-            dev.hearth.routing.Catalog.empty(),
-            List.of(),
-            false,
-            List.of());
+    Configuration same = Configuration.none().at("127.0.0.1", gateway.port());
 
     assertThatThrownBy(() -> GatewayFixture.start(same))
         .isInstanceOf(IOException.class)
