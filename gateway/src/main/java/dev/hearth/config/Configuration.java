@@ -63,6 +63,11 @@ public record Configuration(
         notices);
   }
 
+  /** Whether machines other than this one could call it without a key. */
+  public boolean openToOthers() {
+    return masterKey == null && !ListenSection.isLoopback(ingress.host());
+  }
+
   Configuration withNotices(List<String> other) {
     return new Configuration(
         source, ingress, masterKey, catalog, providers, cloudKeys, discover, other);

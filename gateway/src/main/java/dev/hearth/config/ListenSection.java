@@ -91,7 +91,8 @@ final class ListenSection {
     }
   }
 
-  private static boolean isLoopback(String host) {
+  /** Whether only this machine reaches an address. */
+  static boolean isLoopback(String host) {
     return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d+){3}");
   }
 }
