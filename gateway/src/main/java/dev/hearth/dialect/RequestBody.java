@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The bytes of a request as they arrived: chunks held, never copied, and the outline found in them.
@@ -15,6 +16,7 @@ public final class RequestBody {
   private final List<ByteBuf> chunks = new ArrayList<>(4);
   private final RequestOutline outline = new RequestOutline();
   private int size;
+  private LongConsumer released = _ -> {};
 
   /**
    * A replacement of a stretch of the body.
@@ -35,6 +37,11 @@ public final class RequestBody {
     size += chunk.readableBytes();
   }
 
+  /** Names who hears, once, how many bytes were let go by {@link #release}. */
+  public void onRelease(LongConsumer listener) {
+    released = listener;
+  }
+
   /** Bytes held. */
   public int size() {
     return size;
@@ -44,8 +51,21 @@ public final class RequestBody {
     return outline;
   }
 
+  /** The byte at a place of the body. */
+  public byte byteAt(int at) {
+    int chunkStart = 0;
+    for (ByteBuf chunk : chunks) {
+      int chunkEnd = chunkStart + chunk.readableBytes();
+      if (at >= chunkStart && at < chunkEnd) {
+        return chunk.getByte(chunk.readerIndex() + at - chunkStart);
+      }
+      chunkStart = chunkEnd;
+    }
+    throw new IndexOutOfBoundsException("byte %d of %d".formatted(at, size));
+  }
+
   /** The bytes of a field's value as text. */
-  public String json(RequestOutline.Field field) {
+  public String json(JsonOutline.Field field) {
     byte[] bytes = new byte[field.end() - field.start()];
     int chunkStart = 0;
     for (ByteBuf chunk : chunks) {
@@ -58,6 +78,20 @@ public final class RequestBody {
       chunkStart += chunk.readableBytes();
     }
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The outline of a field's value; its places are places of the body. */
+  public JsonOutline outline(JsonOutline.Field field) {
+    JsonOutline inner = new JsonOutline();
+    List<ByteBuf> slices = new ArrayList<>(1);
+    addSlices(slices, field.start(), field.end());
+    int at = field.start();
+    for (ByteBuf slice : slices) {
+      inner.scan(slice, at);
+      at += slice.readableBytes();
+      slice.release();
+    }
+    return inner;
   }
 
   /** The whole body as one buffer over the same bytes; the caller owns it. */
@@ -94,6 +128,7 @@ public final class RequestBody {
   public void release() {
     chunks.forEach(ByteBuf::release);
     chunks.clear();
+    released.accept(size);
     size = 0;
   }
 

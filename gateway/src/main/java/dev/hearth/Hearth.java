@@ -1,0 +1,275 @@
+package dev.hearth;
+
+import dev.hearth.config.Configuration;
+import dev.hearth.dialect.ollama.OllamaDialect;
+import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.governance.KeyCheck;
+import dev.hearth.ingress.HttpIngress;
+import dev.hearth.ingress.LoopServices;
+import dev.hearth.pipeline.ExchangeListener;
+import dev.hearth.pipeline.RequestPipeline;
+import dev.hearth.provider.Discovered;
+import dev.hearth.provider.Discovery;
+import dev.hearth.provider.HealthProbes;
+import dev.hearth.provider.Pause;
+import dev.hearth.provider.Secret;
+import dev.hearth.provider.UpstreamFetcher;
+import dev.hearth.resilience.Breakers;
+import dev.hearth.telemetry.Listeners;
+import dev.hearth.telemetry.Metrics;
+import dev.hearth.upstream.LoopTimers;
+import dev.hearth.upstream.Transport;
+import dev.hearth.upstream.UpstreamClients;
+import dev.hearth.upstream.UpstreamConfig;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A running gateway: every part made and joined, in order. */
+public final class Hearth implements AutoCloseable {
+  private static final int MAX_LOOPS = 8;
+
+  /** How long the start waits for servers to be found, so that the first request meets them. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(500);
+
+  private final Configuration configuration;
+  private final Time time;
+  private final String instance =
+      HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  private final String via = "1.1 hearth-" + instance;
+  private final Models models;
+  private final ExchangeListener listener;
+  private final InFlight inFlight = new InFlight();
+  private final Transport transport = Transport.fastest();
+  private final EventLoopGroup loops;
+  private final UpstreamClients upstreams;
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final @Nullable Discovery discovery;
+  private final HealthProbes probes;
+  private final HttpIngress ingress;
+  private @Nullable InetSocketAddress address;
+
+  /**
+   * What the gateway takes for time.
+   *
+   * @param clock the time of day, for breakers and answers
+   * @param timers what time-outs run on
+   * @param pause what discovery and probes wait on between their rounds
+   */
+  public record Time(InstantSource clock, LoopTimers timers, Pause pause) {
+
+    /** The machine's. */
+    public static final Time SYSTEM =
+        new Time(InstantSource.system(), LoopTimers.SYSTEM, Pause.sleeping());
+  }
+
+  /**
+   * What the gateway is made of besides its configuration.
+   *
+   * @param version of the gateway, as it shows it
+   * @param ollamaHost the environment variable {@code OLLAMA_HOST}; null when it is not set
+   * @param listeners hear of every request
+   * @param logLinesDropped lines that the access log lost so far
+   */
+  public record Surroundings(
+      String version,
+      @Nullable String ollamaHost,
+      List<ExchangeListener> listeners,
+      LongSupplier logLinesDropped,
+      Time time) {}
+
+  /**
+   * Starts a gateway.
+   *
+   * @throws IOException when it cannot listen, with the reason and what to do
+   */
+  public static Hearth start(Configuration configuration, Surroundings surroundings)
+      throws IOException {
+    Hearth hearth = new Hearth(configuration, surroundings);
+    try {
+      hearth.open();
+      return hearth;
+    } catch (IOException e) {
+      hearth.close();
+      throw e;
+    }
+  }
+
+  private Hearth(Configuration configuration, Surroundings surroundings) {
+    this.configuration = configuration;
+    this.time = surroundings.time();
+    Breakers breakers = new Breakers(time.clock());
+    this.models =
+        new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());
+    Metrics metrics = new Metrics(surroundings.version());
+    this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
+    int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
+    this.loops = transport.eventLoops(threads, new DefaultThreadFactory("hearth-loop", true));
+    this.upstreams =
+        new UpstreamClients(
+            loops, UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT), time.timers());
+    EventLoop watchLoop = loops.next();
+    UpstreamFetcher fetcher = new UpstreamFetcher(upstreams.on(watchLoop), watchLoop);
+    this.discovery =
+        configuration.discover()
+            ? Discovery.of(
+                surroundings.ollamaHost(),
+                configuration.ingress().port(),
+                fetcher,
+                models::found,
+                time.pause())
+            : null;
+    this.probes =
+        new HealthProbes(
+            models::providers,
+            models::troubled,
+            models::well,
+            fetcher,
+            time.clock(),
+            time.pause());
+    ControlRoutes control =
+        new ControlRoutes(models, probes, metrics, surroundings.version(), time.clock().instant());
+    this.ingress =
+        new HttpIngress(
+            configuration.ingress(),
+            control.routes(),
+            configuration.masterKey() != null,
+            instance,
+            new HttpIngress.Transport(loops, transport.server()),
+            blocking,
+            this::servicesOf);
+    metrics.read(
+        new GaugeSources(ingress, inFlight, models, upstreams, surroundings.logLinesDropped())
+            .sources());
+  }
+
+  private void open() throws IOException {
+    CompletableFuture<Void> looked = CompletableFuture.runAsync(this::firstLook, blocking);
+    try {
+      looked.get(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // a slow machine elsewhere must not keep this one from serving; the look goes on
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("looking for model servers failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    address = ingress.open();
+    probes.start();
+  }
+
+  private void firstLook() {
+    if (discovery == null) {
+      return;
+    }
+    try {
+      discovery.look();
+      discovery.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    if (address == null) {
+      throw new IllegalStateException("the gateway does not listen yet");
+    }
+    return address;
+  }
+
+  /** Bytes of request bodies held now. */
+  public long bytesInFlight() {
+    return ingress.bytesInFlight();
+  }
+
+  /** The model servers found so far. */
+  public Discovered discovered() {
+    return models.discovered();
+  }
+
+  /** Serves the model in the box, which speaks OpenAI's dialect at that base URL. */
+  public void serveDemo(URI baseUrl) {
+    models.demo(baseUrl);
+  }
+
+  /**
+   * Takes nothing new and lets requests under way end.
+   *
+   * @return whether they did in time
+   */
+  public boolean drain(Duration atMost) throws InterruptedException {
+    ingress.stopAccepting();
+    try {
+      ingress.drained().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("draining failed", e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (discovery != null) {
+      discovery.close();
+    }
+    probes.close();
+    ingress.stopAccepting();
+    ingress.close();
+    upstreams.close().join();
+    blocking.shutdown();
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private List<ExchangeListener> heard(Metrics metrics, List<ExchangeListener> others) {
+    return Stream.concat(
+            Stream.of(inFlight, metrics), others.stream())
+        .toList();
+  }
+
+  private LoopServices servicesOf(EventLoop loop) {
+    RandomGenerator random = RandomGenerator.of("Xoroshiro128PlusPlus");
+    Secret key = configuration.masterKey();
+    RequestPipeline.Environment environment =
+        new RequestPipeline.Environment(
+            time.timers().of(loop),
+            upstreams.on(loop),
+            models::catalog,
+            models.breakers(),
+            listener,
+            PooledByteBufAllocator.DEFAULT,
+            random,
+            time.timers()::nanoTime,
+            time.clock(),
+            via);
+    return new LoopServices(
+        new RequestPipeline(
+            environment, new KeyCheck(key == null ? null : KeyCheck.hash(key.reveal()))),
+        time.timers().of(loop),
+        time.timers()::nanoTime,
+        time.clock(),
+        random,
+        via);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.hearth.ingress;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts the request bodies held over all connections against one limit. Thread-safe. */
+public final class BytesInFlight {
+  private final AtomicLong held = new AtomicLong();
+  private final long limit;
+
+  BytesInFlight(long limit) {
+    this.limit = limit;
+  }
+
+  /** Takes room for so many bytes; false when there is none. */
+  boolean tryTake(int bytes) {
+    if (held.addAndGet(bytes) <= limit) {
+      return true;
+    }
+    held.addAndGet(-bytes);
+    return false;
+  }
+
+  void giveBack(long bytes) {
+    held.addAndGet(-bytes);
+  }
+
+  /** Bytes held now. */
+  public long held() {
+    return held.get();
+  }
+}

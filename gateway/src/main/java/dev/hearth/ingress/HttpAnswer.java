@@ -1,0 +1,195 @@
+package dev.hearth.ingress;
+
+import dev.hearth.pipeline.Caller;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to one request of a connection, as HTTP. Lives on the connection's event loop. */
+final class HttpAnswer implements Caller {
+  private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+  private static final AsciiString INSTANCE = AsciiString.cached("x-hearth-instance");
+  private static final AsciiString PROVIDER = AsciiString.cached("x-hearth-provider");
+  private static final AsciiString MODEL = AsciiString.cached("x-hearth-model");
+  private static final AsciiString ATTEMPTS = AsciiString.cached("x-hearth-attempts");
+  private static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
+  private static final AsciiString NO = AsciiString.cached("no");
+  private static final AsciiString NO_CACHE = AsciiString.cached("no-cache, no-transform");
+
+  private final ChannelHandlerContext context;
+  private final RequestHead request;
+  private final LoopConnections loop;
+  private final String instance;
+  private final Done done;
+  private boolean keepAlive;
+  private boolean gone;
+
+  /** Told once when the answer is written. */
+  interface Done {
+    void answered(boolean keepAlive);
+  }
+
+  /** An answer that is known as a whole; its body's ownership passes with it. */
+  record Whole(int status, String contentType, ByteBuf body, @Nullable Duration retryAfter) {}
+
+  HttpAnswer(
+      ChannelHandlerContext context,
+      RequestHead request,
+      LoopConnections loop,
+      String instance,
+      Done done) {
+    this.context = context;
+    this.request = request;
+    this.loop = loop;
+    this.instance = instance;
+    this.done = done;
+    this.keepAlive = request.keepAlive();
+  }
+
+  /** The connection is closed: whatever is still said is dropped. */
+  void callerGone() {
+    gone = true;
+  }
+
+  /** The connection is of no use after this answer. */
+  void closeAfter() {
+    keepAlive = false;
+  }
+
+  /** Invites the body of a caller that waits for it. */
+  void continueReading() {
+    FullHttpResponse go =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
+    var _ = context.writeAndFlush(go, context.voidPromise());
+  }
+
+  void whole(Whole answer) {
+    Duration after = answer.retryAfter();
+    long seconds = after == null ? 0 : Math.max(1, after.plusMillis(999).toSeconds());
+    begin(
+        new AnswerHead(answer.status(), answer.contentType(), null, seconds),
+        answer.body().readableBytes());
+    write(answer.body());
+    end();
+  }
+
+  @Override
+  public void begin(AnswerHead head, long length) {
+    if (gone) {
+      return;
+    }
+    keepAlive &= !loop.draining();
+    DefaultHttpResponse response =
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, head.contentType());
+    headers.set(HttpHeaderNames.DATE, loop.date());
+    headers.set(REQUEST_ID, request.id());
+    headers.set(INSTANCE, instance);
+    describeLength(headers, length);
+    describeSource(headers, head.source());
+    if (head.retryAfterSeconds() > 0) {
+      headers.set(HttpHeaderNames.RETRY_AFTER, head.retryAfterSeconds());
+    }
+    if (!keepAlive) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (request.isHttp10()) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+    var _ = context.write(response, context.voidPromise());
+  }
+
+  private void describeLength(HttpHeaders headers, long length) {
+    if (length >= 0) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+      return;
+    }
+    headers.set(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
+    headers.set(ACCEL_BUFFERING, NO);
+    if (request.isHttp10()) {
+      keepAlive = false;
+    } else {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+  }
+
+  private static void describeSource(HttpHeaders headers, @Nullable Source source) {
+    if (source == null) {
+      return;
+    }
+    headers.set(PROVIDER, headerText(source.provider()));
+    if (source.model() != null) {
+      headers.set(MODEL, headerText(source.model()));
+    }
+    headers.set(ATTEMPTS, source.attempts());
+  }
+
+  /** A name as a header may carry it. */
+  private static String headerText(String name) {
+    boolean plain = name.chars().allMatch(c -> c >= ' ' && c <= '~');
+    return plain ? name : name.replaceAll("[^ -~]", "?");
+  }
+
+  @Override
+  public void write(ByteBuf bytes) {
+    if (gone || request.isHeadMethod()) {
+      bytes.release();
+    } else {
+      var _ = context.write(new DefaultHttpContent(bytes), context.voidPromise());
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (!gone) {
+      context.flush();
+    }
+  }
+
+  @Override
+  public void end() {
+    if (!gone) {
+      ChannelFuture last = context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      if (!keepAlive) {
+        var _ = last.addListener(_ -> closeGently());
+      }
+    }
+    done.answered(keepAlive);
+  }
+
+  @Override
+  public void abort() {
+    if (!gone) {
+      var _ = context.close();
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return gone || context.channel().isWritable();
+  }
+
+  /** Says that nothing more comes; the connection closes when the caller has read it, or soon. */
+  private void closeGently() {
+    if (context.channel() instanceof io.netty.channel.socket.DuplexChannel duplex) {
+      var _ = duplex.shutdownOutput();
+    } else {
+      var _ = context.close();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.hearth.ingress;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The server that callers connect to. Thread-safe; each connection lives on its event loop. */
+public final class HttpIngress {
+  private static final int MAX_LINE = 8 * 1024;
+  private static final int MAX_HEADERS = 64 * 1024;
+  private static final int MAX_READ = 64 * 1024;
+
+  private final IngressConfig config;
+  private final Door door;
+  private final Transport transport;
+  private final Function<EventLoop, LoopServices> services;
+  private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
+  private @Nullable Channel server;
+
+  /** The kind of sockets to open, and the loops that they live on. */
+  public record Transport(EventLoopGroup loops, Class<? extends ServerChannel> serverChannel) {}
+
+  /**
+   * What every connection works with.
+   *
+   * @param keyRequired whether callers need a key; without one only this machine is served
+   * @param instance names this process on every answer, so that it knows itself
+   * @param blocking runs control routes
+   */
+  public record Door(
+      Routes routes,
+      boolean keyRequired,
+      String instance,
+      BytesInFlight bytesInFlight,
+      Executor blocking) {}
+
+  public HttpIngress(
+      IngressConfig config,
+      Routes routes,
+      boolean keyRequired,
+      String instance,
+      Transport transport,
+      Executor blocking,
+      Function<EventLoop, LoopServices> services) {
+    this.config = config;
+    this.door =
+        new Door(
+            routes, keyRequired, instance, new BytesInFlight(config.maxBytesInFlight()), blocking);
+    this.transport = transport;
+    this.services = services;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @return where it listens
+   * @throws IOException when it cannot, with the reason and what to do
+   */
+  public InetSocketAddress open() throws IOException {
+    InetAddress address = InetAddress.getByName(config.host());
+    if (!door.keyRequired() && !address.isLoopbackAddress()) {
+      throw new IOException(
+          "listen.host: '%s' can be reached from other machines (expected: a loopback address, since no"
+                  .formatted(config.host())
+              + " master key is set); set listen.master_key, or listen on 127.0.0.1");
+    }
+    ChannelFuture bound =
+        bootstrap().bind(new InetSocketAddress(address, config.port())).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on %s port %d: %s (expected: a free port; stop what uses it or choose another with --port)"
+              .formatted(config.host(), config.port(), reason(bound.cause())));
+    }
+    server = bound.channel();
+    return (InetSocketAddress) server.localAddress();
+  }
+
+  /** Takes no new connections and no new requests; what is under way goes on. */
+  public void stopAccepting() {
+    if (server != null) {
+      server.close().awaitUninterruptibly();
+    }
+    loops.values().forEach(LoopConnections::drain);
+  }
+
+  /** Completes when no request is under way any more. */
+  public CompletableFuture<?> drained() {
+    return CompletableFuture.allOf(
+        loops.values().stream().map(LoopConnections::drained).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Closes what is left. */
+  public void close() {
+    loops.values().forEach(LoopConnections::closeAll);
+  }
+
+  /** Open connections now. */
+  public int connections() {
+    return loops.values().stream().mapToInt(LoopConnections::count).sum();
+  }
+
+  /** Bytes of request bodies held now. */
+  public long bytesInFlight() {
+    return door.bytesInFlight().held();
+  }
+
+  private ServerBootstrap bootstrap() {
+    ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    return new ServerBootstrap()
+        .group(transport.loops())
+        .channel(transport.serverChannel())
+        .option(ChannelOption.SO_BACKLOG, 1024)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.ALLOCATOR, allocator)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(
+            ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 4096, MAX_READ))
+        .childOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+        .childHandler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                accept(channel);
+              }
+            });
+  }
+
+  private void accept(Channel channel) {
+    LoopConnections loop =
+        loops.computeIfAbsent(channel.eventLoop(), l -> new LoopConnections(services.apply(l)));
+    HttpDecoderConfig limits =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_LINE)
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setMaxChunkSize(Integer.MAX_VALUE);
+    channel.pipeline().addLast(new HttpServerCodec(limits));
+    if (connections() >= config.maxConnections()) {
+      refuse(channel);
+    } else {
+      channel.pipeline().addLast(new Connection(door, config, loop));
+    }
+  }
+
+  private static void refuse(Channel channel) {
+    DefaultFullHttpResponse answer =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE, Unpooled.EMPTY_BUFFER);
+    answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+    answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+    answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    var _ = channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    String message = cause == null ? null : cause.getMessage();
+    return message == null ? "unknown reason" : message;
+  }
+}

@@ -1,0 +1,287 @@
+package dev.hearth.pipeline;
+
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.Transcoder;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.RequestFacts;
+import dev.hearth.inference.Usage;
+import dev.hearth.provider.Target;
+import dev.hearth.upstream.UpstreamCall;
+import dev.hearth.upstream.UpstreamFailure;
+import dev.hearth.upstream.UpstreamHandler;
+import dev.hearth.upstream.UpstreamHead;
+import dev.hearth.upstream.UpstreamRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one target: its call, the relay of its answer, and what is held back until real output
+ * has appeared. Owns what it holds. Lives on the exchange's event loop.
+ */
+final class Attempt implements UpstreamHandler, AnswerSink {
+  /** A whole answer longer than this begins before it is complete. */
+  private static final int MAX_HELD_WHOLE = 1024 * 1024;
+
+  /** A stream that says more than this without real output begins all the same. */
+  private static final int MAX_HELD_STREAM = 256 * 1024;
+
+  private static final int MAX_ERROR_BODY = 64 * 1024;
+
+  /** How long a back end may take to end its message after its answer's end marker. */
+  private static final int DRAIN_SECONDS = 2;
+
+  private final Exchange exchange;
+  private final Target target;
+  private final boolean stream;
+  private final Deque<ByteBuf> held = new ArrayDeque<>(4);
+  private long heldBytes;
+  private @Nullable UpstreamCall call;
+  private @Nullable AnswerRelay relay;
+  private @Nullable CompositeByteBuf errorBody;
+  private @Nullable String retryAfter;
+  private int status;
+  private boolean committed;
+  private boolean outputSeen;
+  private boolean paused;
+  private @Nullable ScheduledFuture<?> drainLimit;
+  private boolean done;
+
+  Attempt(Exchange exchange, Target target) {
+    this.exchange = exchange;
+    this.target = target;
+    this.stream = exchange.requireFacts().stream();
+  }
+
+  Target target() {
+    return target;
+  }
+
+  void send(UpstreamRequest request) {
+    call = exchange.environment().upstream().send(request, this);
+  }
+
+  /** Stops the back end's work at once; nothing is reported afterwards. */
+  void cancel() {
+    close();
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  void callerWritable(boolean writable) {
+    if (call == null || done || !committed || paused != writable) {
+      return;
+    }
+    paused = !writable;
+    if (paused) {
+      call.pause();
+    } else {
+      call.resume();
+    }
+  }
+
+  // ---- the back end's answer
+
+  @Override
+  public void onHead(UpstreamHead head) {
+    status = head.status();
+    if (status / 100 == 2) {
+      relay = newRelay();
+    } else {
+      retryAfter = head.header("retry-after");
+      errorBody = exchange.environment().allocator().compositeBuffer(64);
+    }
+  }
+
+  @Override
+  public void onBody(ByteBuf bytes) {
+    if (done) {
+      bytes.release();
+    } else if (relay != null) {
+      relay.accept(bytes);
+    } else {
+      keepOfError(bytes);
+    }
+  }
+
+  @Override
+  public void onReadBurstEnd() {
+    if (done) {
+      dropConnectionSoon();
+    } else if (committed) {
+      exchange.caller().flush();
+      callerWritable(exchange.caller().isWritable());
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    call = null;
+    if (done) {
+      stopDrainLimit();
+      return;
+    }
+    exchange.upstreamEnded();
+    if (relay != null) {
+      relay.end();
+    } else {
+      breakWith(readError());
+    }
+  }
+
+  @Override
+  public void onFailure(UpstreamFailure failure) {
+    call = null;
+    if (done) {
+      stopDrainLimit();
+    } else {
+      breakWith(asError(failure));
+    }
+  }
+
+  // ---- the answer in the caller's dialect
+
+  @Override
+  public void bytes(ByteBuf bytes) {
+    if (committed) {
+      exchange.write(bytes);
+      return;
+    }
+    held.add(bytes);
+    heldBytes += bytes.readableBytes();
+    if (heldBytes > (stream ? MAX_HELD_STREAM : MAX_HELD_WHOLE) && (stream || outputSeen)) {
+      commit(-1);
+    }
+  }
+
+  @Override
+  public void outputStarted() {
+    outputSeen = true;
+    if (stream && !committed) {
+      commit(-1);
+    }
+  }
+
+  @Override
+  public void usage(Usage usage) {
+    exchange.metered(usage);
+  }
+
+  @Override
+  public void finished() {
+    exchange.upstreamEnded();
+    if (!committed) {
+      commit(heldBytes);
+    }
+    close();
+    if (paused && call != null) {
+      call.resume();
+    }
+    exchange.completed();
+  }
+
+  @Override
+  public void failed(InferenceError error) {
+    breakWith(error);
+  }
+
+  // ---- steps
+
+  private AnswerRelay newRelay() {
+    RequestFacts facts = exchange.requireFacts();
+    if (exchange.passesThrough(target)) {
+      return exchange.door().passThrough(facts, this, exchange.environment().allocator());
+    }
+    InferenceRequest request = exchange.decoded();
+    return new Transcoder(
+        target.provider().dialect().decoder(request),
+        exchange.door().encoder(exchange.answerId(), facts),
+        this,
+        exchange.environment().allocator());
+  }
+
+  private void commit(long length) {
+    committed = true;
+    exchange.committed(this, length);
+    ByteBuf next = held.poll();
+    while (next != null) {
+      exchange.write(next);
+      next = held.poll();
+    }
+  }
+
+  private void breakWith(InferenceError error) {
+    UpstreamCall running = call;
+    close();
+    if (running != null) {
+      running.cancel();
+    }
+    exchange.failed(this, error);
+  }
+
+  /** Lets the rest of a message whose answer is whole pass by, so that its connection lives on. */
+  private void dropConnectionSoon() {
+    if (call != null && drainLimit == null) {
+      drainLimit =
+          exchange.environment().loop().schedule(this::cancelCall, DRAIN_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void stopDrainLimit() {
+    if (drainLimit != null) {
+      drainLimit.cancel(false);
+    }
+  }
+
+  private void cancelCall() {
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  private void close() {
+    done = true;
+    held.forEach(ByteBuf::release);
+    held.clear();
+    if (relay != null) {
+      relay.close();
+    }
+    if (errorBody != null) {
+      errorBody.release();
+      errorBody = null;
+    }
+  }
+
+  private void keepOfError(ByteBuf bytes) {
+    if (errorBody == null || errorBody.readableBytes() >= MAX_ERROR_BODY) {
+      bytes.release();
+    } else {
+      errorBody.addComponent(true, bytes);
+    }
+  }
+
+  private InferenceError readError() {
+    if (errorBody == null) {
+      throw new IllegalStateException("an answer ended before its head");
+    }
+    return target.provider().dialect().error(status, errorBody, retryAfter);
+  }
+
+  private InferenceError asError(UpstreamFailure failure) {
+    Kind kind =
+        switch (failure.kind()) {
+          case UNKNOWN_HOST, CONNECT, NO_FREE_CONNECTION -> Kind.UNAVAILABLE;
+          case FIRST_BYTE_TIMEOUT, STALLED -> Kind.TIMEOUT;
+          case TLS, CUT, PROTOCOL -> Kind.UPSTREAM_FAILED;
+        };
+    return InferenceError.of(kind, target.provider().name() + ": " + failure.message());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.hearth.pipeline;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other end of one exchange: whoever asked. All methods are called on the exchange's event
+ * loop; after {@link #end} or {@link #abort} none is. A caller that has gone takes everything and
+ * does nothing.
+ */
+public interface Caller {
+
+  /**
+   * Begins the answer.
+   *
+   * @param length the body's length in bytes, -1 when it is not known yet
+   */
+  void begin(AnswerHead head, long length);
+
+  /** More of the answer's body; ownership passes to the caller. */
+  void write(ByteBuf bytes);
+
+  /** Sends what was written. */
+  void flush();
+
+  /** The answer is complete. */
+  void end();
+
+  /** The answer cannot be completed: closes the connection, so that it shows. */
+  void abort();
+
+  /** Whether it takes more without piling it up. */
+  boolean isWritable();
+
+  /**
+   * What precedes an answer's body.
+   *
+   * @param source who answered; null when the gateway itself did
+   * @param retryAfterSeconds when to ask again; 0 for no advice
+   */
+  record AnswerHead(
+      int status, String contentType, @Nullable Source source, long retryAfterSeconds) {}
+
+  /**
+   * Who answered.
+   *
+   * @param model the target's own name of the model
+   */
+  record Source(String provider, @Nullable String model, int attempts) {}
+}

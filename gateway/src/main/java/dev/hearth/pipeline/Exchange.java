@@ -1,0 +1,411 @@
+package dev.hearth.pipeline;
+
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.RequestFacts;
+import dev.hearth.inference.Usage;
+import dev.hearth.pipeline.Caller.AnswerHead;
+import dev.hearth.pipeline.Caller.Source;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
+import dev.hearth.pipeline.RequestPipeline.Environment;
+import dev.hearth.provider.Target;
+import dev.hearth.resilience.Attempts;
+import dev.hearth.resilience.Attempts.Candidate;
+import dev.hearth.resilience.Attempts.Next;
+import dev.hearth.routing.Route;
+import dev.hearth.upstream.UpstreamRequest;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One request under way, from its plan to its answer's last byte. Lives on its event loop. */
+/*
+ * Commit point: until an attempt has given real output nothing was sent to the caller, so the next
+ * attempt is unseen. Once an answer has begun there is no way back: a stream that breaks ends with
+ * the dialect's error event, a whole answer with a closed connection.
+ *
+ * Ownership: the exchange owns the request's body until an attempt commits or all is over; an
+ * attempt owns what it holds back; the caller owns what it was given.
+ */
+public final class Exchange {
+  private static final int STATUS_CALLER_GONE = 499;
+
+  private final Environment environment;
+  private final Inbound inbound;
+  private final Caller caller;
+  private final RequestBody body;
+  private final long startedNanos;
+  private final long requestBytes;
+  private @Nullable RequestFacts facts;
+  private Route.@Nullable Plan plan;
+  private @Nullable Attempts<Target> attempts;
+  private @Nullable Attempt attempt;
+  private @Nullable InferenceRequest decoded;
+  private @Nullable ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> backoff;
+  private @Nullable Target answering;
+  private @Nullable Usage usage;
+  private boolean begun;
+  private boolean over;
+  private int status;
+  private long deadlineNanos;
+  private long firstSendNanos = -1;
+  private long firstOutputNanos = -1;
+  private long upstreamEndNanos = -1;
+  private long responseBytes;
+
+  Exchange(Environment environment, Inbound inbound, Caller caller) {
+    this.environment = environment;
+    this.inbound = inbound;
+    this.caller = caller;
+    this.body = inbound.body();
+    this.requestBytes = body.size();
+    this.startedNanos = environment.nanoTime().getAsLong();
+    environment.listener().started();
+  }
+
+  /** Tries the plan's targets until one answers. */
+  void attempt(RequestFacts known, Route.Plan chosen) {
+    facts = known;
+    plan = chosen;
+    Attempts<Target> order = new Attempts<>(environment.random());
+    for (Route.Step step : chosen.steps()) {
+      order.addGroup(step.targets().stream().map(this::candidate).toList(), step.retries());
+    }
+    attempts = order;
+    deadlineNanos = startedNanos + chosen.total().toNanos();
+    deadline =
+        environment
+            .loop()
+            .schedule(this::deadlinePassed, chosen.total().toNanos(), TimeUnit.NANOSECONDS);
+    goOn(order);
+  }
+
+  /** Answers that no back end is known. */
+  void answerByStub(RequestFacts known) {
+    InferenceError refusal = LocalStub.refusal(known);
+    if (refusal != null) {
+      refuse(known, refusal);
+      return;
+    }
+    facts = known;
+    ByteBuf answer = environment.allocator().ioBuffer(1024);
+    LocalStub.answer(inbound.door(), answerId(), known, answer);
+    Source source = new Source(LocalStub.PROVIDER, null, 0);
+    int length = answer.readableBytes();
+    begin(new AnswerHead(200, inbound.door().contentType(known), source, 0), length);
+    write(answer);
+    caller.end();
+    finish(Outcome.STUB, null);
+  }
+
+  /** Tells the caller an error instead of an answer. */
+  void refuse(@Nullable RequestFacts known, InferenceError error) {
+    facts = known;
+    DoorDialect door = inbound.door();
+    ByteBuf message = door.errorBody(error, environment.allocator());
+    Duration after = error.retryAfter();
+    long seconds = after == null ? 0 : Math.max(1, after.plusMillis(999).toSeconds());
+    Source source = attempts == null ? null : lastSource(attempts);
+    int length = message.readableBytes();
+    begin(new AnswerHead(door.status(error), "application/json", source, seconds), length);
+    write(message);
+    caller.end();
+    finish(Outcome.REFUSED, error);
+  }
+
+  /** The caller hung up: whatever works for it stops at once. */
+  public void cancel() {
+    if (over) {
+      return;
+    }
+    if (attempt != null) {
+      attempt.cancel();
+    }
+    status = STATUS_CALLER_GONE;
+    finish(Outcome.CANCELLED, null);
+  }
+
+  /** The caller's connection takes more, or no more for now. */
+  public void callerWritable(boolean writable) {
+    if (attempt != null && !over) {
+      attempt.callerWritable(writable);
+    }
+  }
+
+  /** Whether nothing more will happen. */
+  public boolean isOver() {
+    return over;
+  }
+
+  // ---- what the attempt under way reports
+
+  /** Its real output has appeared: from here on the answer is the caller's. */
+  void committed(Attempt committed, long length) {
+    RequestFacts known = requireFacts();
+    Attempts<Target> order = requireAttempts();
+    order.committed();
+    body.release();
+    decoded = null;
+    answering = committed.target();
+    firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
+    begin(
+        new AnswerHead(
+            200, inbound.door().contentType(known), source(committed.target(), order), 0),
+        length);
+  }
+
+  void write(ByteBuf bytes) {
+    responseBytes += bytes.readableBytes();
+    caller.write(bytes);
+  }
+
+  void metered(Usage consumed) {
+    usage = consumed;
+  }
+
+  /** It gave a whole answer. */
+  void completed() {
+    requireAttempts().succeeded();
+    caller.end();
+    finish(Outcome.ANSWERED, null);
+  }
+
+  /** It failed. */
+  void failed(Attempt broken, InferenceError error) {
+    Attempts<Target> order = requireAttempts();
+    order.failed(error);
+    environment.listener().attemptFailed(broken.target(), error);
+    attempt = null;
+    if (begun) {
+      breakOff(error);
+    } else {
+      goOn(order);
+    }
+  }
+
+  void upstreamEnded() {
+    upstreamEndNanos = environment.nanoTime().getAsLong();
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  DoorDialect door() {
+    return inbound.door();
+  }
+
+  RequestFacts requireFacts() {
+    if (facts == null) {
+      throw new IllegalStateException("an attempt before the facts");
+    }
+    return facts;
+  }
+
+  /** The request in no dialect's words, decoded once. */
+  InferenceRequest decoded() {
+    if (decoded == null) {
+      decoded = inbound.door().decode(inbound.operation(), body);
+    }
+    return decoded;
+  }
+
+  DoorDialect.AnswerId answerId() {
+    return new DoorDialect.AnswerId(inbound.requestId(), environment.clock().instant());
+  }
+
+  // ---- steps
+
+  private Candidate<Target> candidate(Target target) {
+    return new Candidate<>(
+        target,
+        target.provider().name() + "/" + target.model(),
+        environment
+            .breakers()
+            .of(target.id(), target.breaker().failures(), target.breaker().openFor()));
+  }
+
+  private void goOn(Attempts<Target> order) {
+    switch (order.next()) {
+      case Next.Try<Target>(Target target) -> start(target);
+      case Next.WaitThenTry<Target>(Target target, Duration delay) -> startAfter(target, delay);
+      case Next.GiveUp<Target>(InferenceError error) -> refuse(facts, error);
+    }
+  }
+
+  private void startAfter(Target target, Duration delay) {
+    long left = deadlineNanos - environment.nanoTime().getAsLong();
+    if (delay.toNanos() >= left) {
+      InferenceError waiting =
+          InferenceError.of(
+                  Kind.UNAVAILABLE,
+                  "The next attempt at %s would be in %d s, after the request's time is up."
+                      .formatted(target.provider().name(), delay.toSeconds()))
+              .withRetryAfter(delay);
+      requireAttempts().over();
+      refuse(facts, waiting);
+      return;
+    }
+    backoff =
+        environment.loop().schedule(() -> start(target), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void start(Target target) {
+    if (over) {
+      return;
+    }
+    if (firstSendNanos < 0) {
+      firstSendNanos = environment.nanoTime().getAsLong();
+    }
+    Attempt next = new Attempt(this, target);
+    attempt = next;
+    try {
+      next.send(requestFor(target));
+    } catch (InferenceException e) {
+      failed(next, e.error());
+    }
+  }
+
+  private UpstreamRequest requestFor(Target target) {
+    RequestFacts known = requireFacts();
+    List<ByteBuf> bytes;
+    if (passesThrough(target)) {
+      bytes = inbound.door().rewrite(body, known, target.params(), environment.allocator());
+    } else {
+      bytes =
+          List.of(
+              target
+                  .provider()
+                  .dialect()
+                  .encode(decoded(), target.params(), environment.allocator()));
+    }
+    List<UpstreamRequest.Header> headers = new ArrayList<>(target.provider().headers());
+    headers.add(new UpstreamRequest.Header("content-type", "application/json"));
+    headers.add(new UpstreamRequest.Header("x-request-id", inbound.requestId()));
+    headers.add(new UpstreamRequest.Header("via", environment.via()));
+    return new UpstreamRequest(
+        target.provider().endpoint(),
+        "POST",
+        target.provider().basePath() + target.provider().dialect().path(known.operation()),
+        headers,
+        bytes,
+        target.timeouts());
+  }
+
+  /** Whether door and target speak the same format, so that the bytes travel as they are. */
+  boolean passesThrough(Target target) {
+    return inbound.door().format() == target.provider().dialect().format();
+  }
+
+  private void deadlinePassed() {
+    if (over) {
+      return;
+    }
+    InferenceError late =
+        InferenceError.of(
+            Kind.TIMEOUT,
+            "The request took longer than %d s in all (expected: an answer within the model's total"
+                    .formatted(plan == null ? 0 : plan.total().toSeconds())
+                + " time-out).");
+    if (attempt != null) {
+      attempt.cancel();
+      requireAttempts().failed(late);
+      environment.listener().attemptFailed(attempt.target(), late);
+    }
+    attempt = null;
+    if (begun) {
+      breakOff(late);
+    } else {
+      requireAttempts().over();
+      refuse(facts, late);
+    }
+  }
+
+  /** Ends an answer that has begun and cannot be completed, so that the caller can tell. */
+  private void breakOff(InferenceError error) {
+    if (requireFacts().stream()) {
+      write(inbound.door().errorEvent(error, environment.allocator()));
+      caller.end();
+    } else {
+      caller.abort();
+    }
+    finish(Outcome.BROKEN, error);
+  }
+
+  private void begin(AnswerHead head, long length) {
+    begun = true;
+    status = head.status();
+    caller.begin(head, length);
+  }
+
+  private void finish(Outcome outcome, @Nullable InferenceError error) {
+    over = true;
+    attempt = null;
+    decoded = null;
+    body.release();
+    stop(deadline);
+    stop(backoff);
+    if (attempts != null) {
+      attempts.over();
+    }
+    environment.listener().finished(record(outcome, error));
+  }
+
+  private ExchangeRecord record(Outcome outcome, @Nullable InferenceError error) {
+    long now = environment.nanoTime().getAsLong();
+    long own =
+        firstSendNanos < 0
+            ? now - startedNanos
+            : firstSendNanos - startedNanos + (upstreamEndNanos < 0 ? 0 : now - upstreamEndNanos);
+    return new ExchangeRecord(
+        inbound.requestId(),
+        inbound.operation(),
+        facts != null && facts.stream(),
+        plan == null ? null : plan.model(),
+        answering,
+        outcome,
+        status,
+        error,
+        attempts == null ? 0 : attempts.made(),
+        usage,
+        now - startedNanos,
+        firstOutputNanos,
+        own,
+        requestBytes,
+        responseBytes);
+  }
+
+  private @Nullable Source lastSource(Attempts<Target> order) {
+    return order.last() == null ? null : source(order.last(), order);
+  }
+
+  private static Source source(Target target, Attempts<Target> order) {
+    return new Source(target.provider().name(), target.model(), order.made());
+  }
+
+  private Attempts<Target> requireAttempts() {
+    if (attempts == null) {
+      throw new IllegalStateException("no attempt was planned");
+    }
+    return attempts;
+  }
+
+  private static void stop(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.hearth.pipeline;
+
+import dev.hearth.governance.Admission;
+import dev.hearth.governance.KeyCheck;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.RequestFacts;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
+import dev.hearth.resilience.Breakers;
+import dev.hearth.routing.Catalog;
+import dev.hearth.routing.Route;
+import dev.hearth.routing.Router;
+import dev.hearth.upstream.UpstreamClient;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Takes requests from their first fact to their answer's last byte. One per event loop. */
+public final class RequestPipeline {
+  private final Environment environment;
+  private final KeyCheck keys;
+
+  /**
+   * What exchanges work with.
+   *
+   * @param loop the event loop that everything here happens on; its clock is the time-outs' clock
+   * @param upstream the loop's client
+   * @param catalog the models of the moment
+   * @param breakers shared by all loops
+   * @param listener hears of every request
+   * @param via what marks requests as having passed this gateway: a {@code Via} header's value
+   */
+  public record Environment(
+      ScheduledExecutorService loop,
+      UpstreamClient upstream,
+      Supplier<Catalog> catalog,
+      Breakers breakers,
+      ExchangeListener listener,
+      ByteBufAllocator allocator,
+      RandomGenerator random,
+      LongSupplier nanoTime,
+      InstantSource clock,
+      String via) {}
+
+  public RequestPipeline(Environment environment, KeyCheck keys) {
+    this.environment = environment;
+    this.keys = keys;
+  }
+
+  /** Why the bearer of a key may not ask; null when it may. */
+  public @Nullable InferenceError admit(@Nullable String key) {
+    return switch (keys.admit(key)) {
+      case Admission.Admitted _ -> null;
+      case Admission.Rejected(InferenceError error) -> error;
+    };
+  }
+
+  /** Notes a request that was refused at the door. */
+  public void refused(String requestId, int status, InferenceError error) {
+    environment
+        .listener()
+        .finished(
+            new ExchangeRecord(
+                requestId,
+                null,
+                false,
+                null,
+                null,
+                Outcome.REFUSED,
+                status,
+                error,
+                0,
+                null,
+                0,
+                -1,
+                0,
+                0,
+                0));
+  }
+
+  /**
+   * Begins a request whose caller was admitted.
+   *
+   * @param inbound its body's ownership passes to the exchange
+   * @return the request under way; it may be over already
+   */
+  public Exchange accept(Inbound inbound, Caller caller) {
+    Exchange exchange = new Exchange(environment, inbound, caller);
+    try {
+      RequestFacts facts = inbound.door().peek(inbound.operation(), inbound.body());
+      Route route = Router.route(environment.catalog().get(), facts, environment.random());
+      switch (route) {
+        case Route.Plan plan -> exchange.attempt(facts, plan);
+        case Route.Stub() -> exchange.answerByStub(facts);
+        case Route.Unknown unknown -> exchange.refuse(facts, unknownModel(unknown));
+      }
+    } catch (InferenceException e) {
+      exchange.refuse(null, e.error());
+    }
+    return exchange;
+  }
+
+  /** What a caller is told that asked for a model that nobody serves. */
+  public static InferenceError unknownModel(Route.Unknown unknown) {
+    String hint =
+        unknown.nearest().isEmpty()
+            ? "GET /v1/models lists the models"
+            : "did you mean " + String.join(", ", unknown.nearest()) + "? GET /v1/models lists all";
+    String shown =
+        unknown.model().length() > 100 ? unknown.model().substring(0, 100) + "…" : unknown.model();
+    return new InferenceError(
+        Kind.UNKNOWN_MODEL,
+        "The model '%s' does not exist here; %s.".formatted(shown, hint),
+        "model",
+        null,
+        null);
+  }
+}
