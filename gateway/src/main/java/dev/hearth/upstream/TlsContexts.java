@@ -32,14 +32,12 @@ final class TlsContexts {
    * @param caFile null for the system's certificates
    */
   CompletableFuture<SslContext> trusting(@Nullable Path caFile) {
-    Optional<Path> key = Optional.ofNullable(caFile);
-    CompletableFuture<SslContext> context =
-        contexts.computeIfAbsent(
-            key, file -> CompletableFuture.supplyAsync(() -> read(file), background));
-    if (context.isCompletedExceptionally()) {
-      contexts.remove(key, context);
-    }
-    return context;
+    return contexts.compute(
+        Optional.ofNullable(caFile),
+        (file, made) ->
+            made == null || made.isCompletedExceptionally()
+                ? CompletableFuture.supplyAsync(() -> read(file), background)
+                : made);
   }
 
   private static SslContext read(Optional<Path> caFile) {

@@ -6,14 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.upstream.RawServer.Peer.End;
 import dev.hearth.upstream.Recorder.Waits;
 import dev.hearth.upstream.UpstreamFailure.Kind;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +35,7 @@ class PhaseTimeoutTest {
 
   @Test
   void endsACallWhoseConnectionIsNotAccepted() throws Exception {
-    try (FullServer server = new FullServer()) {
+    try (FullServer server = new FullServer("127.0.0.1", 0)) {
       Recorder call = fixture.send(post(server.endpoint(), "x"));
       fixture.advance(Duration.ofMillis(4_999));
       assertThat(fixture.stats(server.endpoint()).open()).isEqualTo(1);
@@ -165,39 +158,5 @@ class PhaseTimeoutTest {
       Thread.onSpinWait();
     }
     fixture.settle();
-  }
-
-  /** A server whose queue of connections is full, so that the next attempt gets no answer. */
-  private static final class FullServer implements AutoCloseable {
-
-    private final ServerSocket socket;
-    private final List<Socket> queued = new ArrayList<>();
-
-    FullServer() throws IOException {
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-      socket = new ServerSocket(0, 1, loopback);
-      boolean full = false;
-      while (!full) {
-        Socket next = new Socket();
-        queued.add(next);
-        try {
-          next.connect(new InetSocketAddress(loopback, socket.getLocalPort()), 300);
-        } catch (IOException timeout) {
-          full = true;
-        }
-      }
-    }
-
-    Endpoint endpoint() {
-      return new Endpoint(false, "127.0.0.1", socket.getLocalPort(), null, 1);
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (Socket each : queued) {
-        each.close();
-      }
-      socket.close();
-    }
   }
 }
