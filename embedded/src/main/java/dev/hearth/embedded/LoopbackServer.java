@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small HTTP/1.1 server on 127.0.0.1, with one virtual thread a connection.
@@ -17,6 +19,8 @@ final class LoopbackServer implements AutoCloseable {
 
   private static final int MAX_CONNECTIONS = 128;
   private static final int BODY_BYTES_IN_FLIGHT = 3 * RequestReader.MAX_BODY;
+
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
   private final ServerSocket listener;
   private final Routes routes;
@@ -60,6 +64,7 @@ final class LoopbackServer implements AutoCloseable {
         connections.release();
         if (!listener.isClosed()) {
           System.err.println("a connection could not be accepted: " + failed.getMessage());
+          LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
         }
       }
     }

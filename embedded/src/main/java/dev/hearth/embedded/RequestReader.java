@@ -51,8 +51,10 @@ final class RequestReader {
     Map<String, String> headers = headers();
     requireOwnHost(headers.get("host"));
     byte[] body = body(headers);
-    boolean close = "close".equalsIgnoreCase(headers.get("connection"));
-    return new HttpRequest(parts[0], parts[1].split("\\?", 2)[0], body, !close);
+    boolean close = headers.getOrDefault("connection", "").matches("(?i)(.*,)?\\s*close\\s*(,.*)?");
+    // An answer to HEAD would need a length without a body; closing marks its end as well.
+    boolean keepAlive = !close && !parts[0].equals("HEAD");
+    return new HttpRequest(parts[0], parts[1].split("\\?", 2)[0], body, keepAlive);
   }
 
   private @Nullable String firstLine() throws IOException, MalformedRequestException {

