@@ -1,21 +1,22 @@
 package dev.hearth;
 
 import dev.hearth.config.Configuration;
-import dev.hearth.dialect.openai.ModelsAnswer;
+import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.governance.KeyCheck;
-import dev.hearth.inference.Operation;
 import dev.hearth.ingress.HttpIngress;
 import dev.hearth.ingress.LoopServices;
-import dev.hearth.ingress.Routes;
-import dev.hearth.ingress.Routes.ControlAnswer;
 import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.RequestPipeline;
+import dev.hearth.provider.Discovered;
+import dev.hearth.provider.Discovery;
+import dev.hearth.provider.HealthProbes;
+import dev.hearth.provider.Pause;
 import dev.hearth.provider.Secret;
-import dev.hearth.provider.Target;
+import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Breakers;
-import dev.hearth.routing.Catalog;
-import dev.hearth.routing.ModelGroup;
+import dev.hearth.telemetry.Listeners;
+import dev.hearth.telemetry.Metrics;
 import dev.hearth.upstream.LoopTimers;
 import dev.hearth.upstream.Transport;
 import dev.hearth.upstream.UpstreamClients;
@@ -26,122 +27,193 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A running gateway: every part made and joined, in order. */
 public final class Hearth implements AutoCloseable {
   private static final int MAX_LOOPS = 8;
 
+  /** How long the start waits for servers to be found, so that the first request meets them. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(500);
+
   private final Configuration configuration;
   private final Time time;
-  private final String instance = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  private final String instance =
+      HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   private final String via = "1.1 hearth-" + instance;
-  private final Instant started;
-  private final AtomicReference<Catalog> catalog;
-  private final Breakers breakers;
+  private final Models models;
   private final ExchangeListener listener;
+  private final InFlight inFlight = new InFlight();
   private final Transport transport = Transport.fastest();
   private final EventLoopGroup loops;
   private final UpstreamClients upstreams;
-  private final ExecutorService blocking;
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final @Nullable Discovery discovery;
+  private final HealthProbes probes;
   private final HttpIngress ingress;
-  private final InetSocketAddress address;
+  private @Nullable InetSocketAddress address;
 
   /**
    * What the gateway takes for time.
    *
    * @param clock the time of day, for breakers and answers
    * @param timers what time-outs run on
+   * @param pause what discovery and probes wait on between their rounds
    */
-  public record Time(InstantSource clock, LoopTimers timers) {
+  public record Time(InstantSource clock, LoopTimers timers, Pause pause) {
 
     /** The machine's. */
-    public static final Time SYSTEM = new Time(InstantSource.system(), LoopTimers.SYSTEM);
+    public static final Time SYSTEM =
+        new Time(InstantSource.system(), LoopTimers.SYSTEM, Pause.sleeping());
   }
+
+  /**
+   * What the gateway is made of besides its configuration.
+   *
+   * @param version of the gateway, as it shows it
+   * @param ollamaHost the environment variable {@code OLLAMA_HOST}; null when it is not set
+   * @param listeners hear of every request
+   * @param logLinesDropped lines that the access log lost so far
+   */
+  public record Surroundings(
+      String version,
+      @Nullable String ollamaHost,
+      List<ExchangeListener> listeners,
+      LongSupplier logLinesDropped,
+      Time time) {}
 
   /**
    * Starts a gateway.
    *
    * @throws IOException when it cannot listen, with the reason and what to do
    */
-  public static Hearth start(Configuration configuration, ExchangeListener listener, Time time)
+  public static Hearth start(Configuration configuration, Surroundings surroundings)
       throws IOException {
-    return new Hearth(configuration, listener, time);
+    Hearth hearth = new Hearth(configuration, surroundings);
+    try {
+      hearth.open();
+      return hearth;
+    } catch (IOException e) {
+      hearth.close();
+      throw e;
+    }
   }
 
-  private Hearth(Configuration configuration, ExchangeListener listener, Time time)
-      throws IOException {
+  private Hearth(Configuration configuration, Surroundings surroundings) {
     this.configuration = configuration;
-    this.listener = listener;
-    this.time = time;
-    this.started = time.clock().instant();
-    this.catalog = new AtomicReference<>(configuration.catalog());
-    this.breakers = new Breakers(time.clock());
+    this.time = surroundings.time();
+    Breakers breakers = new Breakers(time.clock());
+    this.models =
+        new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());
+    Metrics metrics = new Metrics(surroundings.version());
+    this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
     int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     this.loops = transport.eventLoops(threads, new DefaultThreadFactory("hearth-loop", true));
     this.upstreams =
         new UpstreamClients(
-            loops,
-            UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT),
-            time.timers());
-    this.blocking = Executors.newVirtualThreadPerTaskExecutor();
+            loops, UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT), time.timers());
+    EventLoop watchLoop = loops.next();
+    UpstreamFetcher fetcher = new UpstreamFetcher(upstreams.on(watchLoop), watchLoop);
+    this.discovery =
+        configuration.discover()
+            ? Discovery.of(
+                surroundings.ollamaHost(),
+                configuration.ingress().port(),
+                fetcher,
+                models::found,
+                time.pause())
+            : null;
+    this.probes =
+        new HealthProbes(
+            models::providers,
+            models::troubled,
+            models::well,
+            fetcher,
+            time.clock(),
+            time.pause());
+    ControlRoutes control =
+        new ControlRoutes(models, probes, metrics, surroundings.version(), time.clock().instant());
     this.ingress =
         new HttpIngress(
             configuration.ingress(),
-            routes(),
+            control.routes(),
             configuration.masterKey() != null,
             instance,
             new HttpIngress.Transport(loops, transport.server()),
             blocking,
             this::servicesOf);
+    metrics.read(
+        new GaugeSources(ingress, inFlight, models, upstreams, surroundings.logLinesDropped())
+            .sources());
+  }
+
+  private void open() throws IOException {
+    CompletableFuture<Void> looked = CompletableFuture.runAsync(this::firstLook, blocking);
     try {
-      this.address = ingress.open();
-    } catch (IOException e) {
-      close();
-      throw e;
+      looked.get(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // a slow machine elsewhere must not keep this one from serving; the look goes on
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("looking for model servers failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    address = ingress.open();
+    probes.start();
+  }
+
+  private void firstLook() {
+    if (discovery == null) {
+      return;
+    }
+    try {
+      discovery.look();
+      discovery.start();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
+    if (address == null) {
+      throw new IllegalStateException("the gateway does not listen yet");
+    }
     return address;
   }
 
-  /** Names this process on every answer. */
-  public String instance() {
-    return instance;
+  /** Bytes of request bodies held now. */
+  public long bytesInFlight() {
+    return ingress.bytesInFlight();
   }
 
-  /** The breakers, for whoever watches or probes. */
-  public Breakers breakers() {
-    return breakers;
+  /** The model servers found so far. */
+  public Discovered discovered() {
+    return models.discovered();
   }
 
-  /** Replaces the models that can be asked for. */
-  public void publish(Catalog changed) {
-    catalog.set(changed);
-    breakers.retain(
-        changed.groups().values().stream()
-            .flatMap(group -> group.targets().stream())
-            .map(Target::id)
-            .collect(Collectors.toSet()));
+  /** Serves the model in the box, which speaks OpenAI's dialect at that base URL. */
+  public void serveDemo(URI baseUrl) {
+    models.demo(baseUrl);
   }
 
   /**
-   * Lets requests under way end.
+   * Takes nothing new and lets requests under way end.
    *
    * @return whether they did in time
    */
@@ -152,13 +224,17 @@ public final class Hearth implements AutoCloseable {
       return true;
     } catch (TimeoutException e) {
       return false;
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException("draining failed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("draining failed", e.getCause());
     }
   }
 
   @Override
   public void close() {
+    if (discovery != null) {
+      discovery.close();
+    }
+    probes.close();
     ingress.stopAccepting();
     ingress.close();
     upstreams.close().join();
@@ -166,16 +242,10 @@ public final class Hearth implements AutoCloseable {
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  private Routes routes() {
-    return Routes.speaking(new OpenAiDialect())
-        .inference("/chat/completions", Operation.CHAT)
-        .inference("/completions", Operation.COMPLETION)
-        .inference("/embeddings", Operation.EMBEDDING)
-        .control("/v1/models", false, _ -> listModels())
-        .control("/models", false, _ -> listModels())
-        .controlBelow("/v1/models/", this::showModel)
-        .controlBelow("/models/", this::showModel)
-        .build();
+  private List<ExchangeListener> heard(Metrics metrics, List<ExchangeListener> others) {
+    return Stream.concat(
+            Stream.of(inFlight, metrics), others.stream())
+        .toList();
   }
 
   private LoopServices servicesOf(EventLoop loop) {
@@ -185,8 +255,8 @@ public final class Hearth implements AutoCloseable {
         new RequestPipeline.Environment(
             time.timers().of(loop),
             upstreams.on(loop),
-            catalog::get,
-            breakers,
+            models::catalog,
+            models.breakers(),
             listener,
             PooledByteBufAllocator.DEFAULT,
             random,
@@ -198,29 +268,8 @@ public final class Hearth implements AutoCloseable {
             environment, new KeyCheck(key == null ? null : KeyCheck.hash(key.reveal()))),
         time.timers().of(loop),
         time.timers()::nanoTime,
+        time.clock(),
         random,
         via);
-  }
-
-  private ControlAnswer listModels() {
-    List<ModelsAnswer.Model> models =
-        catalog.get().groups().values().stream().map(this::describe).toList();
-    return ControlAnswer.json(ModelsAnswer.list(models));
-  }
-
-  private ControlAnswer showModel(String name) {
-    @Nullable ModelGroup group = catalog.get().find(name);
-    return group == null
-        ? new ControlAnswer(404, "application/json", "{}")
-        : ControlAnswer.json(ModelsAnswer.one(describe(group)));
-  }
-
-  private ModelsAnswer.Model describe(ModelGroup group) {
-    String owners =
-        group.targets().stream()
-            .map(target -> target.provider().name())
-            .distinct()
-            .collect(Collectors.joining(","));
-    return new ModelsAnswer.Model(group.name(), owners, started);
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the file it came from, for messages; null for none
  * @param masterKey the key that callers must have; null for a gateway without one
  * @param providers the back ends that the catalog's targets use, each once
+ * @param cloudKeys keys in the environment that the configuration does not name
  * @param discover whether servers on this machine are looked for
  * @param notices what a user should know at start: settings that are known but not served yet,
  *     entries that are off and why; one line each
@@ -24,12 +25,14 @@ public record Configuration(
     @Nullable Secret masterKey,
     Catalog catalog,
     List<Provider> providers,
+    CloudKeys cloudKeys,
     boolean discover,
     List<String> notices) {
 
   public Configuration {
     Objects.requireNonNull(ingress, "ingress");
     Objects.requireNonNull(catalog, "catalog");
+    Objects.requireNonNull(cloudKeys, "cloudKeys");
     providers = List.copyOf(providers);
     notices = List.copyOf(notices);
   }
@@ -37,6 +40,36 @@ public record Configuration(
   /** What holds where there is no file: nothing configured, look for servers that already run. */
   public static Configuration none() {
     return new Configuration(
-        null, IngressConfig.DEFAULT, null, Catalog.empty(), List.of(), true, List.of());
+        null,
+        IngressConfig.DEFAULT,
+        null,
+        Catalog.empty(),
+        List.of(),
+        CloudKeys.none(),
+        true,
+        List.of());
+  }
+
+  /** The same, listening elsewhere. */
+  public Configuration at(String host, int port) {
+    return new Configuration(
+        source,
+        ingress.at(host, port),
+        masterKey,
+        catalog,
+        providers,
+        cloudKeys,
+        discover,
+        notices);
+  }
+
+  /** Whether machines other than this one could call it without a key. */
+  public boolean openToOthers() {
+    return masterKey == null && !ListenSection.isLoopback(ingress.host());
+  }
+
+  Configuration withNotices(List<String> other) {
+    return new Configuration(
+        source, ingress, masterKey, catalog, providers, cloudKeys, discover, other);
   }
 }

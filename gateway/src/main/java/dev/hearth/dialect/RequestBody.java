@@ -51,8 +51,21 @@ public final class RequestBody {
     return outline;
   }
 
+  /** The byte at a place of the body. */
+  public byte byteAt(int at) {
+    int chunkStart = 0;
+    for (ByteBuf chunk : chunks) {
+      int chunkEnd = chunkStart + chunk.readableBytes();
+      if (at >= chunkStart && at < chunkEnd) {
+        return chunk.getByte(chunk.readerIndex() + at - chunkStart);
+      }
+      chunkStart = chunkEnd;
+    }
+    throw new IndexOutOfBoundsException("byte %d of %d".formatted(at, size));
+  }
+
   /** The bytes of a field's value as text. */
-  public String json(RequestOutline.Field field) {
+  public String json(JsonOutline.Field field) {
     byte[] bytes = new byte[field.end() - field.start()];
     int chunkStart = 0;
     for (ByteBuf chunk : chunks) {
@@ -65,6 +78,20 @@ public final class RequestBody {
       chunkStart += chunk.readableBytes();
     }
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The outline of a field's value; its places are places of the body. */
+  public JsonOutline outline(JsonOutline.Field field) {
+    JsonOutline inner = new JsonOutline();
+    List<ByteBuf> slices = new ArrayList<>(1);
+    addSlices(slices, field.start(), field.end());
+    int at = field.start();
+    for (ByteBuf slice : slices) {
+      inner.scan(slice, at);
+      at += slice.readableBytes();
+      slice.release();
+    }
+    return inner;
   }
 
   /** The whole body as one buffer over the same bytes; the caller owns it. */

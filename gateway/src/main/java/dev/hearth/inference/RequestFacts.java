@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tools whether it offers tools
  * @param structured whether it demands a form (JSON, a schema) for the answer
  * @param usageInStream whether it asked for a stream's usage
+ * @param base64Vectors whether it wants vectors as base 64 of little-endian floats
  */
 public record RequestFacts(
     Operation operation,
@@ -21,7 +22,8 @@ public record RequestFacts(
     @Nullable Long maxOutputTokens,
     boolean tools,
     boolean structured,
-    boolean usageInStream) {
+    boolean usageInStream,
+    boolean base64Vectors) {
   public RequestFacts {
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(model, "model");

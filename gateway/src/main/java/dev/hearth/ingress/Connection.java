@@ -4,6 +4,7 @@ import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.ingress.HttpIngress.Door;
 import dev.hearth.ingress.Routes.ControlAnswer;
 import dev.hearth.ingress.Routes.ControlRoute;
@@ -11,7 +12,6 @@ import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.ingress.Routes.Route;
 import dev.hearth.pipeline.Exchange;
 import dev.hearth.pipeline.Inbound;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -98,7 +98,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
-    context().close();
+    var _ = context().close();
   }
 
   // ---- the connection's life
@@ -148,7 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!(cause instanceof java.io.IOException)) {
       log.error("closing a connection after an unexpected error", cause);
     }
-    ctx.close();
+    var _ = ctx.close();
   }
 
   // ---- messages
@@ -324,19 +324,37 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void control(ControlRoute route, RequestHead known, HttpAnswer reply) {
     String rest = door.routes().rest(known.path());
     door.blocking()
-        .execute(() -> {
-          ControlAnswer said = answerOf(route, rest);
-          context().executor().execute(() -> reply.whole(said));
-        });
+        .execute(
+            () -> {
+              HttpAnswer.Whole said = answerOf(route, rest);
+              context().executor().execute(() -> reply.whole(said));
+            });
   }
 
-  private static ControlAnswer answerOf(ControlRoute route, String rest) {
+  private HttpAnswer.Whole answerOf(ControlRoute route, String rest) {
     try {
-      return route.handler().answer(rest);
+      ControlAnswer said = route.handler().answer(rest);
+      return new HttpAnswer.Whole(
+          said.status(),
+          said.contentType(),
+          Unpooled.wrappedBuffer(said.body().getBytes(StandardCharsets.UTF_8)),
+          null);
+    } catch (InferenceException e) {
+      return errorAnswer(route.door(), e.error());
     } catch (RuntimeException e) {
       log.error("a control route failed", e);
-      return new ControlAnswer(500, "text/plain", "The gateway failed; its log says why.\n");
+      InferenceError error =
+          InferenceError.of(Kind.INTERNAL, "The gateway failed; its log says why.");
+      return errorAnswer(route.door(), error);
     }
+  }
+
+  private HttpAnswer.Whole errorAnswer(DoorDialect dialect, InferenceError error) {
+    return new HttpAnswer.Whole(
+        dialect.status(error),
+        "application/json",
+        dialect.errorBody(error, context().alloc()),
+        error.retryAfter());
   }
 
   // ---- answers
@@ -373,11 +391,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     RequestHead known = requireHead();
     Route route = door.routes().find(known.path());
     DoorDialect dialect = route == null ? door.routes().defaultDoor() : route.door();
-    int status = dialect.status(error);
-    loop.services().pipeline().refused(known.id(), status, error);
-    ByteBuf message = dialect.errorBody(error, context().alloc());
-    requireAnswer()
-        .whole(new HttpAnswer.Whole(status, "application/json", message, error.retryAfter()));
+    loop.services().pipeline().refused(known.id(), dialect.status(error), error);
+    requireAnswer().whole(errorAnswer(dialect, error));
   }
 
   private void refuseBody(InferenceError error) {
@@ -427,9 +442,5 @@ final class Connection extends ChannelInboundHandlerAdapter {
       throw new IllegalStateException("not in this state of the connection");
     }
     return value;
-  }
-
-  static ByteBuf utf8(String text) {
-    return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
   }
 }

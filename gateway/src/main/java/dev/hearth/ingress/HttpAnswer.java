@@ -1,6 +1,5 @@
 package dev.hearth.ingress;
 
-import dev.hearth.ingress.Routes.ControlAnswer;
 import dev.hearth.pipeline.Caller;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -37,7 +36,6 @@ final class HttpAnswer implements Caller {
   private final String instance;
   private final Done done;
   private boolean keepAlive;
-  private boolean chunked;
   private boolean gone;
 
   /** Told once when the answer is written. */
@@ -77,11 +75,7 @@ final class HttpAnswer implements Caller {
     FullHttpResponse go =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
-    context.writeAndFlush(go, context.voidPromise());
-  }
-
-  void whole(ControlAnswer answer) {
-    whole(new Whole(answer.status(), answer.contentType(), Connection.utf8(answer.body()), null));
+    var _ = context.writeAndFlush(go, context.voidPromise());
   }
 
   void whole(Whole answer) {
@@ -117,7 +111,7 @@ final class HttpAnswer implements Caller {
     } else if (request.isHttp10()) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
-    context.write(response, context.voidPromise());
+    var _ = context.write(response, context.voidPromise());
   }
 
   private void describeLength(HttpHeaders headers, long length) {
@@ -130,7 +124,6 @@ final class HttpAnswer implements Caller {
     if (request.isHttp10()) {
       keepAlive = false;
     } else {
-      chunked = true;
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
   }
@@ -157,7 +150,7 @@ final class HttpAnswer implements Caller {
     if (gone || request.isHeadMethod()) {
       bytes.release();
     } else {
-      context.write(new DefaultHttpContent(bytes), context.voidPromise());
+      var _ = context.write(new DefaultHttpContent(bytes), context.voidPromise());
     }
   }
 
@@ -173,7 +166,7 @@ final class HttpAnswer implements Caller {
     if (!gone) {
       ChannelFuture last = context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
       if (!keepAlive) {
-        last.addListener(_ -> closeGently());
+        var _ = last.addListener(_ -> closeGently());
       }
     }
     done.answered(keepAlive);
@@ -182,7 +175,7 @@ final class HttpAnswer implements Caller {
   @Override
   public void abort() {
     if (!gone) {
-      context.close();
+      var _ = context.close();
     }
   }
 
@@ -194,9 +187,9 @@ final class HttpAnswer implements Caller {
   /** Says that nothing more comes; the connection closes when the caller has read it, or soon. */
   private void closeGently() {
     if (context.channel() instanceof io.netty.channel.socket.DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      var _ = duplex.shutdownOutput();
     } else {
-      context.close();
+      var _ = context.close();
     }
   }
 }

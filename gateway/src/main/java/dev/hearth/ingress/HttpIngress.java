@@ -176,7 +176,7 @@ public final class HttpIngress {
     answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
     answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
     answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    var _ = channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
   }
 
   private static String reason(@Nullable Throwable cause) {

@@ -1,12 +1,15 @@
 package dev.hearth.ingress;
 
-import io.netty.handler.codec.DateFormatter;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop. Once a second it closes those whose time is up, so that no
@@ -14,18 +17,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoopConnections {
   private static final long SWEEP_SECONDS = 1;
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final LoopServices services;
   private final RequestIds ids;
   private final Set<Connection> open = new LinkedHashSet<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private @Nullable ScheduledFuture<?> nextSweep;
   private volatile int count;
   private volatile boolean draining;
-  private String date = DateFormatter.format(new Date());
+  private String date;
 
   LoopConnections(LoopServices services) {
     this.services = services;
     this.ids = new RequestIds(services.random());
+    this.date = HTTP_DATE.format(services.clock().instant());
     scheduleSweep();
   }
 
@@ -81,7 +89,14 @@ final class LoopConnections {
   }
 
   void closeAll() {
-    services.timers().execute(() -> new ArrayList<>(open).forEach(Connection::close));
+    services
+        .timers()
+        .execute(() -> {
+          new ArrayList<>(open).forEach(Connection::close);
+          if (nextSweep != null) {
+            nextSweep.cancel(false);
+          }
+        });
   }
 
   void checkDrained() {
@@ -91,11 +106,11 @@ final class LoopConnections {
   }
 
   private void scheduleSweep() {
-    services.timers().schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+    nextSweep = services.timers().schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
   }
 
   private void sweep() {
-    date = DateFormatter.format(new Date());
+    date = HTTP_DATE.format(services.clock().instant());
     long now = services.nanoTime().getAsLong();
     new ArrayList<>(open).forEach(connection -> connection.closeIfLate(now));
     scheduleSweep();

@@ -1,6 +1,7 @@
 package dev.hearth.ingress;
 
 import dev.hearth.pipeline.RequestPipeline;
+import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -16,5 +17,6 @@ public record LoopServices(
     RequestPipeline pipeline,
     ScheduledExecutorService timers,
     LongSupplier nanoTime,
+    InstantSource clock,
     RandomGenerator random,
     String via) {}

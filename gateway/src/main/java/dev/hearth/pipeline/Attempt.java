@@ -18,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private boolean committed;
   private boolean outputSeen;
   private boolean paused;
-  private boolean draining;
+  private @Nullable ScheduledFuture<?> drainLimit;
   private boolean done;
 
   Attempt(Exchange exchange, Target target) {
@@ -125,6 +126,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   public void onEnd() {
     call = null;
     if (done) {
+      stopDrainLimit();
       return;
     }
     exchange.upstreamEnded();
@@ -138,7 +140,9 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   @Override
   public void onFailure(UpstreamFailure failure) {
     call = null;
-    if (!done) {
+    if (done) {
+      stopDrainLimit();
+    } else {
       breakWith(asError(failure));
     }
   }
@@ -225,9 +229,15 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   /** Lets the rest of a message whose answer is whole pass by, so that its connection lives on. */
   private void dropConnectionSoon() {
-    if (call != null && !draining) {
-      draining = true;
-      exchange.environment().loop().schedule(this::cancelCall, DRAIN_SECONDS, TimeUnit.SECONDS);
+    if (call != null && drainLimit == null) {
+      drainLimit =
+          exchange.environment().loop().schedule(this::cancelCall, DRAIN_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void stopDrainLimit() {
+    if (drainLimit != null) {
+      drainLimit.cancel(false);
     }
   }
 

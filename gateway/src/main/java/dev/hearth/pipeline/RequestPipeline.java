@@ -105,7 +105,8 @@ public final class RequestPipeline {
     return exchange;
   }
 
-  private static InferenceError unknownModel(Route.Unknown unknown) {
+  /** What a caller is told that asked for a model that nobody serves. */
+  public static InferenceError unknownModel(Route.Unknown unknown) {
     String hint =
         unknown.nearest().isEmpty()
             ? "GET /v1/models lists the models"

@@ -47,5 +47,10 @@ public sealed interface Route {
     public Unknown {
       nearest = List.copyOf(nearest);
     }
+
+    /** An unknown name, with those of the catalog that resemble it. */
+    public static Unknown among(Catalog catalog, String model) {
+      return new Unknown(model, NearestNames.to(model, catalog.groups().keySet()));
+    }
   }
 }

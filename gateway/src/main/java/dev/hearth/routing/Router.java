@@ -26,8 +26,7 @@ public final class Router {
     if (asked == null) {
       return catalog.isEmpty() && !catalog.configured()
           ? new Route.Stub()
-          : new Route.Unknown(
-              facts.model(), NearestNames.to(facts.model(), catalog.groups().keySet()));
+          : Route.Unknown.among(catalog, facts.model());
     }
     List<Route.Step> steps = new ArrayList<>(1 + asked.fallbacks().size());
     steps.add(step(asked, "asked for", random));

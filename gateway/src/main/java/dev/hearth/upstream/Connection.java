@@ -3,61 +3,48 @@ package dev.hearth.upstream;
 import dev.hearth.upstream.UpstreamFailure.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * An open connection, used by one call after the other. It sends a call's request in portions that
- * the socket takes, and passes the answer on as it is read; it is used again when both were
- * complete.
+ * An open connection, used by one call after the other. The call's request goes out as the socket
+ * takes it, the answer is passed on as it is read; when both were complete, the next call may use
+ * it.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements EndpointPool.Holder {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+final class Connection extends ChannelInboundHandlerAdapter
+    implements EndpointPool.Holder, RequestWriter.Listener {
 
   private final EndpointPool pool;
   private final AnswerDecoder decoder = new AnswerDecoder();
-  private final ChannelFutureListener pieceWritten = this::pieceWritten;
-  private final ChannelFutureListener lastPieceWritten = this::lastPieceWritten;
+  private final Unpacking unpacking = new Unpacking(decoder);
 
   private @Nullable ChannelHandlerContext context;
+  private @Nullable RequestWriter writer;
   private boolean open;
   private boolean reused;
+  private boolean broken;
   private long openedAt;
   private long idleSince;
 
-  // Of the call that uses it at the moment.
+  // The call that uses it, and how far its answer is.
   private @Nullable Call call;
-  private @Nullable Upload upload;
-  private boolean writing;
-  private boolean sent;
   private boolean informational;
   private boolean keepAlive;
-  private boolean broken;
-  private long unsentBefore;
 
   Connection(EndpointPool pool) {
     this.pool = pool;
@@ -67,12 +54,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
     pipeline.addLast(decoder, new HttpRequestEncoder(), this);
   }
 
-  /** Holds a slot of the pool from here on. */
+  /** Holds a slot of the pool from here on, until it is closed. */
   void open() {
     open = true;
     openedAt = pool.client().clock().nanoTime();
   }
 
+  /** Whether a call was completed on it. */
   boolean isReused() {
     return reused;
   }
@@ -96,37 +84,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
   /** Sends a request; the answer goes to the call. */
   void begin(Call next, HttpRequest head, Upload body) {
     call = next;
-    upload = body;
-    sent = false;
     informational = false;
     keepAlive = false;
     decoder.expect(HttpMethod.HEAD.equals(head.method()));
-    ChannelHandlerContext ctx = context();
-    ctx.write(head).addListener(pieceWritten);
-    if (body.hasNext()) {
-      sendOn();
-    } else {
-      ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(lastPieceWritten);
-    }
+    writer().begin(head, body);
   }
 
-  /** Whether more of the request left since this was asked last. */
   boolean hasSentMore() {
-    ChannelOutboundBuffer outbound = channel().unsafe().outboundBuffer();
-    if (outbound == null) {
-      return false;
-    }
-    long unsent = outbound.totalPendingWriteBytes() - outbound.currentProgress();
-    boolean moved = unsent != unsentBefore;
-    unsentBefore = unsent;
-    return moved;
+    return writer().hasProgressed();
   }
 
   /** The call is over before its answer; the connection cannot be used again. */
   void abandon() {
-    call = null;
-    upload = null;
-    abort();
+    detachCall();
+    Connector.closeAtOnce(channel());
   }
 
   /** Closes it in good order. */
@@ -144,27 +115,38 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
   }
 
   @Override
+  public void onSent() {
+    if (call != null) {
+      call.sent();
+    }
+  }
+
+  @Override
+  public void onUnsendable(Throwable cause) {
+    if (call != null) {
+      call.fail(Kind.PROTOCOL, "the request cannot be sent: " + cause.getMessage());
+    }
+  }
+
+  @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    writer = new RequestWriter(ctx, this);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    sendOn();
-    ctx.fireChannelWritabilityChanged();
+    writer().writeOn();
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (call == null) {
       ReferenceCountUtil.release(message);
-      abort();
-      return;
-    }
-    if (message instanceof HttpResponse head) {
+      Connector.closeAtOnce(ctx.channel());
+    } else if (message instanceof HttpResponse head) {
       receive(call, head);
-    }
-    if (message instanceof HttpContent content) {
+    } else if (message instanceof HttpContent content) {
       receive(call, content);
     }
   }
@@ -176,22 +158,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
     }
   }
 
+  /** The end of a TLS connection is the end of what can be read, whether or not TCP goes on. */
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (!open) {
-      return;
-    }
-    Call lost = call;
-    call = null;
-    upload = null;
-    boolean untouched = decoder.bytes() == 0;
-    Call again = lost != null && untouched && lost.resend() ? lost : null;
-    pool.closed(this, again);
-    if (lost != null && again == null) {
-      lost.fail(
-          Kind.CUT,
-          (broken ? "connection reset " : "connection closed ")
-              + (untouched ? "before the answer" : "in the middle of the answer"));
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent closing) {
+      broken |= !closing.isSuccess();
+      Connector.closeAtOnce(ctx.channel());
     }
   }
 
@@ -200,41 +172,65 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
     if (cause instanceof IOException) {
       broken = true;
     } else if (call != null) {
-      LOG.atError().setCause(cause).log("a call to a back end failed unexpectedly");
-      call.fail(Kind.PROTOCOL, "an internal error: " + cause.getClass().getSimpleName());
+      call.fail(Kind.PROTOCOL, AnswerFailures.reason(cause));
     }
-    abort();
+    Connector.closeAtOnce(ctx.channel());
   }
 
-  private void receive(Call receiver, HttpResponse head) {
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!open) {
+      return;
+    }
+    Call lost = detachCall();
+    boolean untouched = decoder.bytes() == 0;
+    if (lost != null && untouched && lost.resend()) {
+      pool.closed(this, lost);
+      return;
+    }
+    pool.closed(this, null);
+    if (lost != null) {
+      lost.fail(Kind.CUT, AnswerFailures.cut(broken, untouched));
+    }
+  }
+
+  private void receive(Call receiver, HttpResponse head) throws Exception {
+    HttpResponseStatus status = head.status();
     if (head.decoderResult().isFailure()) {
-      reject(receiver, head.decoderResult().cause());
-    } else if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-      if (head.status().code() == 101) {
-        receiver.fail(Kind.PROTOCOL, "it switches protocols, which nobody asked for");
-      }
+      ReferenceCountUtil.release(head);
+      receiver.fail(
+          AnswerFailures.kind(head.decoderResult().cause()),
+          AnswerFailures.reason(head.decoderResult().cause()));
+    } else if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      receiver.fail(Kind.PROTOCOL, "it switches to another protocol, which nobody asked for");
+    } else if (status.codeClass() == HttpStatusClass.INFORMATIONAL) {
       informational = true;
-    } else {
+    } else if (!unpacking.begins(context(), head)) {
       keepAlive = HttpUtil.isKeepAlive(head);
       receiver.receive(head);
     }
   }
 
   private void receive(Call receiver, HttpContent content) {
-    ByteBuf bytes = content.content();
     boolean last = content instanceof LastHttpContent;
-    if (call == null || informational || content.decoderResult().isFailure()) {
+    if (informational) {
       content.release();
-      informational &= !last;
-      if (content.decoderResult().isFailure()) {
-        reject(receiver, content.decoderResult().cause());
-      }
+      informational = !last;
       return;
     }
-    if (bytes.isReadable()) {
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      receiver.fail(Kind.PROTOCOL, AnswerFailures.reason(content.decoderResult().cause()));
+      return;
+    }
+    ByteBuf bytes = content.content();
+    if (!bytes.isReadable()) {
+      content.release();
+    } else if (unpacking.isSane(bytes)) {
       receiver.receive(bytes);
     } else {
       content.release();
+      receiver.fail(Kind.PROTOCOL, "its compressed answer grows beyond all measure");
     }
     if (last && call != null && !broken) {
       finish(receiver);
@@ -242,91 +238,30 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
   }
 
   private void finish(Call done) {
-    call = null;
-    upload = null;
     boolean clean = decoder.endsCleanly();
-    if (clean && sent && keepAlive && isUsable()) {
+    boolean again = clean && writer().isDone() && keepAlive && isUsable();
+    unpacking.end(context());
+    detachCall();
+    if (again) {
       reused = true;
+      reading(true);
       pool.release(this);
     } else {
-      abort();
+      Connector.closeAtOnce(channel());
     }
     done.end();
   }
 
-  private void reject(Call receiver, Throwable cause) {
-    if (cause instanceof PrematureChannelClosureException) {
-      receiver.fail(Kind.CUT, "connection closed in the middle of the answer's head");
-    } else {
-      receiver.fail(Kind.PROTOCOL, reason(cause));
-    }
-  }
-
-  private static String reason(Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      return "the answer's first line is longer than " + AnswerDecoder.MAX_FIRST_LINE + " bytes";
-    }
-    if (cause instanceof TooLongHttpHeaderException) {
-      return "the answer's header is longer than " + AnswerDecoder.MAX_HEADERS + " bytes";
-    }
-    return "the answer is not HTTP (" + cause.getClass().getSimpleName() + ")";
-  }
-
-  private void sendOn() {
-    if (writing || upload == null || !upload.hasNext()) {
-      return;
-    }
-    writing = true;
-    try {
-      do {
-        writeWhatFits();
-        context().flush();
-      } while (upload != null && upload.hasNext() && channel().isWritable());
-    } finally {
-      writing = false;
-    }
-  }
-
-  private void writeWhatFits() {
-    while (upload != null && upload.hasNext() && channel().isWritable()) {
-      ByteBuf piece = upload.next();
-      if (upload.hasNext()) {
-        context().write(new DefaultHttpContent(piece)).addListener(pieceWritten);
-      } else {
-        context().write(new DefaultLastHttpContent(piece)).addListener(lastPieceWritten);
-      }
-    }
-  }
-
-  private void pieceWritten(Future<? super Void> done) {
-    if (!done.isSuccess()) {
-      writeFailed(done.cause());
-    }
-  }
-
-  private void lastPieceWritten(Future<? super Void> done) {
-    if (!done.isSuccess()) {
-      writeFailed(done.cause());
-    } else if (call != null) {
-      sent = true;
-      call.sent();
-    }
-  }
-
-  /** A broken connection may still have an answer to read, and the end of it will be seen. */
-  private void writeFailed(Throwable cause) {
-    if (!(cause instanceof IOException) && call != null) {
-      call.fail(Kind.PROTOCOL, "the request cannot be sent (" + cause.getMessage() + ")");
-    }
+  private @Nullable Call detachCall() {
+    Call detached = call;
+    call = null;
+    writer().stop();
+    return detached;
   }
 
   private boolean isOld() {
     long age = pool.client().clock().nanoTime() - openedAt;
     return age > pool.client().config().maxConnectionAge().toNanos();
-  }
-
-  private void abort() {
-    var _ = channel().pipeline().firstContext().close();
   }
 
   private Channel channel() {
@@ -335,5 +270,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements EndpointP
 
   private ChannelHandlerContext context() {
     return Objects.requireNonNull(context, "not yet in a pipeline");
+  }
+
+  private RequestWriter writer() {
+    return Objects.requireNonNull(writer, "not yet in a pipeline");
   }
 }

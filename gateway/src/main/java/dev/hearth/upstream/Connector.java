@@ -2,15 +2,17 @@ package dev.hearth.upstream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.Executor;
 
-/** Opens sockets on one event loop. */
+/** What connections of one event loop are made with. */
 final class Connector {
 
   /** How much of a request may stand in a connection's outbound buffer. */
@@ -18,10 +20,16 @@ final class Connector {
       new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
   private final Names names;
+  private final TlsContexts tls;
+  private final ProxySettings proxy;
+  private final Executor background;
   private final Bootstrap bootstrap;
 
-  Connector(EventLoop loop, UpstreamConfig config) {
-    this.names = new Names(loop, config.transport());
+  Connector(EventLoop loop, UpstreamConfig config, TlsContexts tls, Executor background) {
+    this.names = new Names(loop, config, background);
+    this.tls = tls;
+    this.proxy = config.proxy();
+    this.background = background;
     // Connecting has its own time-out; a write that fails must not take unread bytes with it.
     this.bootstrap =
         new Bootstrap()
@@ -42,8 +50,27 @@ final class Connector {
     return names;
   }
 
-  ChannelFuture open(InetAddress address, int port, ChannelHandler handler) {
-    return bootstrap.clone().handler(handler).connect(new InetSocketAddress(address, port));
+  TlsContexts tls() {
+    return tls;
+  }
+
+  ProxySettings proxy() {
+    return proxy;
+  }
+
+  /** For what takes more time than an event loop has, such as checking certificates. */
+  Executor background() {
+    return background;
+  }
+
+  ChannelFuture open(SocketAddress address, ChannelHandler handler) {
+    return bootstrap.clone().handler(handler).connect(address);
+  }
+
+  /** Closes it without the farewell that TLS would send and wait for. */
+  static void closeAtOnce(Channel channel) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    var _ = first == null ? channel.close() : first.close();
   }
 
   void close() {

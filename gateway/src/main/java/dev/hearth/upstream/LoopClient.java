@@ -21,13 +21,18 @@ final class LoopClient implements UpstreamClient {
 
   private boolean closed;
 
-  LoopClient(EventLoop loop, UpstreamConfig config, LoopTimers clock, LoopShare share) {
+  LoopClient(
+      EventLoop loop,
+      UpstreamConfig config,
+      LoopTimers clock,
+      LoopShare share,
+      Connector connector) {
     this.loop = loop;
     this.config = config;
     this.clock = clock;
     this.timers = clock.of(loop);
     this.share = share;
-    this.connector = new Connector(loop, config);
+    this.connector = connector;
   }
 
   @Override
@@ -65,6 +70,7 @@ final class LoopClient implements UpstreamClient {
     for (EndpointPool pool : new ArrayList<>(pools.values())) {
       pool.shutDown();
     }
+    connector.close();
   }
 
   boolean isClosed() {

@@ -3,71 +3,76 @@ package dev.hearth.upstream;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.util.NetUtil;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up names without blocking. Literals and {@code localhost} need no look-up; the resolver,
- * with its socket, is made for the first other name.
+ * Looks up names for one event loop without blocking it, the hosts file first. Literals and {@code
+ * localhost} need no look-up; the resolver, with its socket, is made for the first other name.
  */
 final class Names {
 
   private final EventLoop loop;
-  private final Transport transport;
-  private @Nullable DnsNameResolver resolver;
+  private final UpstreamConfig config;
+  private final Executor background;
+  private @Nullable CompletableFuture<DnsNameResolver> resolver;
 
-  Names(EventLoop loop, Transport transport) {
+  /**
+   * @param background where the system's settings are read
+   */
+  Names(EventLoop loop, UpstreamConfig config, Executor background) {
     this.loop = loop;
-    this.transport = transport;
+    this.config = config;
+    this.background = background;
   }
 
   /** All addresses of a name or literal, in the order in which they should be tried. */
-  Future<List<InetAddress>> addresses(String host) {
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    if (literal != null) {
-      return loop.newSucceededFuture(List.of(address(host, literal)));
+  CompletionStage<List<InetAddress>> addresses(String host) {
+    List<InetAddress> known = Hosts.known(host);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
     }
-    if (isLocalhost(host)) {
-      return loop.newSucceededFuture(
-          List.of(
-              address(host, new byte[] {127, 0, 0, 1}),
-              address(host, new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1})));
+    if (resolver == null) {
+      resolver = CompletableFuture.supplyAsync(this::newResolver, background);
     }
-    return resolver().resolveAll(host);
+    return resolver.thenComposeAsync(made -> lookUp(made, host), loop);
   }
 
   void close() {
     if (resolver != null) {
-      resolver.close();
+      resolver.thenAcceptAsync(DnsNameResolver::close, loop);
     }
   }
 
-  private static boolean isLocalhost(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
-    return name.equals("localhost") || name.endsWith(".localhost");
+  private static CompletionStage<List<InetAddress>> lookUp(DnsNameResolver resolver, String host) {
+    CompletableFuture<List<InetAddress>> result = new CompletableFuture<>();
+    Future<List<InetAddress>> found = resolver.resolveAll(host);
+    found.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            result.complete(found.getNow());
+          } else {
+            result.completeExceptionally(done.cause());
+          }
+        });
+    return result;
   }
 
-  private static InetAddress address(String host, byte[] bytes) {
-    try {
-      return InetAddress.getByAddress(host, bytes);
-    } catch (UnknownHostException impossible) {
-      throw new AssertionError("4 or 16 bytes are an address", impossible);
+  private DnsNameResolver newResolver() {
+    DnsNameResolverBuilder builder =
+        new DnsNameResolverBuilder(loop)
+            .datagramChannelType(config.transport().datagram())
+            .socketChannelType(config.transport().client());
+    if (!config.nameServers().isEmpty()) {
+      builder.nameServerProvider(
+          new SequentialDnsServerAddressStreamProvider(config.nameServers()));
     }
-  }
-
-  private DnsNameResolver resolver() {
-    if (resolver == null) {
-      resolver =
-          new DnsNameResolverBuilder(loop)
-              .datagramChannelType(transport.datagram())
-              .socketChannelType(transport.client())
-              .build();
-    }
-    return resolver;
+    return builder.build();
   }
 }

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 
 /** The clients of a group of event loops, one for each; thread-safe. */
 public final class UpstreamClients {
 
+  private final EventLoopGroup group;
   private final IdentityHashMap<EventExecutor, LoopClient> clients = new IdentityHashMap<>();
 
   /**
@@ -20,17 +23,35 @@ public final class UpstreamClients {
    * @param timers what time-outs run on, {@link LoopTimers#SYSTEM} but for tests
    */
   public UpstreamClients(EventLoopGroup group, UpstreamConfig config, LoopTimers timers) {
+    this.group = group;
+    ThreadFactory threads = Thread.ofVirtual().name("upstream-", 0).factory();
+    Executor background = task -> threads.newThread(task).start();
+    TlsContexts tls = new TlsContexts(background);
     List<EventLoop> loops = new ArrayList<>();
     group.forEach(loop -> loops.add((EventLoop) loop));
     for (int i = 0; i < loops.size(); i++) {
       EventLoop loop = loops.get(i);
-      clients.put(loop, new LoopClient(loop, config, timers, new LoopShare(i, loops.size())));
+      Connector connector = new Connector(loop, config, tls, background);
+      LoopShare share = new LoopShare(i, loops.size());
+      clients.put(loop, new LoopClient(loop, config, timers, share, connector));
     }
   }
 
   /** The client whose calls run on this loop. */
   public UpstreamClient on(EventLoop loop) {
     return client(loop);
+  }
+
+  /**
+   * Makes a call whose answer is collected; may be called from any thread. Fails with an {@link
+   * UpstreamException}; cancelling the future cancels the call.
+   *
+   * @param request its body's ownership passes to the client
+   * @param maxBytes how long the answer's body may be
+   */
+  public CompletableFuture<FetchedAnswer> fetch(UpstreamRequest request, int maxBytes) {
+    EventLoop loop = group.next();
+    return Fetch.start(loop, client(loop), request, maxBytes);
   }
 
   /** How connections are used now, over all loops, in the order of the endpoints' names. */

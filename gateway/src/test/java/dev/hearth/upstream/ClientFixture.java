@@ -8,6 +8,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +40,14 @@ final class ClientFixture implements AutoCloseable {
     client = clients.on(loop);
   }
 
+  /** Where nothing listens. */
+  static Endpoint deadEndpoint() throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
+      return new Endpoint(false, "127.0.0.1", socket.getLocalPort(), null, 1);
+    }
+  }
+
   static ByteBuf bytes(String text) {
     byte[] content = text.getBytes(UTF_8);
     return ALLOCATOR.directBuffer(Math.max(1, content.length)).writeBytes(content);
@@ -55,6 +66,12 @@ final class ClientFixture implements AutoCloseable {
         List.of(new UpstreamRequest.Header("Content-Type", "application/json")),
         body,
         PhaseTimeouts.DEFAULT);
+  }
+
+  static UpstreamRequest post(Endpoint endpoint, PhaseTimeouts timeouts, String body) {
+    UpstreamRequest request = post(endpoint, body);
+    return new UpstreamRequest(
+        endpoint, "POST", request.path(), request.headers(), request.body(), timeouts);
   }
 
   static UpstreamRequest bodiless(Endpoint endpoint, String method) {
@@ -79,6 +96,11 @@ final class ClientFixture implements AutoCloseable {
 
   void onLoop(Runnable action) {
     Waits.join(CompletableFuture.runAsync(action, loop));
+  }
+
+  /** Lets the loop end what it is doing at the moment. */
+  void settle() {
+    onLoop(() -> {});
   }
 
   void advance(Duration by) {

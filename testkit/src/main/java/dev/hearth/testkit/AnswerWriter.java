@@ -47,8 +47,8 @@ final class AnswerWriter {
     if (headOnly || !wanted(piece)) {
       return;
     }
+    request.writesPiece();
     write(framed(piece.bytes().toArray()));
-    request.wrotePiece();
   }
 
   void end() throws IOException {

@@ -29,12 +29,15 @@ final class BodyRecorder {
 
   void take(byte[] bytes, int count) {
     digest.update(bytes, 0, count);
-    journal.change(() -> {
-      length += count;
-      if (length <= KEPT) {
-        kept.write(bytes, 0, count);
-      }
-    });
+    int _ = journal.locked(() -> keep(bytes, count));
+  }
+
+  private int keep(byte[] bytes, int count) {
+    length += count;
+    if (length <= KEPT) {
+      kept.write(bytes, 0, count);
+    }
+    return count;
   }
 
   void complete() {
@@ -46,10 +49,14 @@ final class BodyRecorder {
     journal.change(() -> failure = reason);
   }
 
-  /** Waits for the end; false when the body never came to its end. */
-  boolean ended() {
-    journal.await("the end of the body of " + request, () -> sha256 != null || failure != null);
+  /** The server's side: waits for the end; false when the body never comes to its end. */
+  boolean awaitEnd() throws InterruptedException {
+    journal.awaitInterruptibly(this::ended);
     return journal.locked(() -> sha256 != null);
+  }
+
+  private boolean ended() {
+    return sha256 != null || failure != null;
   }
 
   byte[] whole() {
@@ -71,7 +78,7 @@ final class BodyRecorder {
   }
 
   String sha256() {
-    ended();
+    journal.await("the end of the body of " + request, this::ended);
     return journal.locked(() -> {
       if (sha256 == null) {
         throw new AssertionError(

@@ -48,6 +48,7 @@ final class Journal {
     return locked(() -> count);
   }
 
+  /** For reads, and for progress that nobody waits for. */
   <T> T locked(Supplier<T> read) {
     lock.lock();
     try {
@@ -70,6 +71,18 @@ final class Journal {
       T result = change.get();
       changed.signalAll();
       return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until the condition holds, for as long as the thread is not interrupted. */
+  void awaitInterruptibly(BooleanSupplier condition) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!condition.getAsBoolean()) {
+        changed.await();
+      }
     } finally {
       lock.unlock();
     }

@@ -22,7 +22,7 @@ public final class ReceivedRequest {
   private int piecesWritten;
   private boolean answered;
 
-  /** How the client left, and how many pieces of the answer had been written by then. */
+  /** How the client left, and how many pieces of the answer had been begun by then. */
   public record HangUp(int piecesWritten, boolean reset) {}
 
   record RequestLine(String method, String target, String version) {}
@@ -94,7 +94,7 @@ public final class ReceivedRequest {
     return journal.locked(() -> hangUp);
   }
 
-  /** How many pieces of the answer have been handed to the operating system by now. */
+  /** How many pieces of the answer have been written by now, one under way included. */
   public int piecesWritten() {
     return journal.locked(() -> piecesWritten);
   }
@@ -107,8 +107,8 @@ public final class ReceivedRequest {
     return hangUp.isPresent();
   }
 
-  void wrotePiece() {
-    journal.change(() -> piecesWritten++);
+  void writesPiece() {
+    int _ = journal.locked(() -> piecesWritten++);
   }
 
   /** Nothing but the last write is left: from here on the client may leave at will. */

@@ -52,13 +52,23 @@ final class ScriptedConnection {
   }
 
   void start(Executor threads) {
-    threads.execute(this::read);
-    threads.execute(this::play);
+    threads.execute(() -> guarded(this::read));
+    threads.execute(() -> guarded(this::play));
   }
 
   /** Call under the journal's lock. */
   boolean ended() {
     return ended;
+  }
+
+  /** A script that cannot be played, or a mistake in here, ends the connection and is told. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | AssertionError e) {
+      journal.problem("connection " + number + ": " + e);
+      close(true);
+    }
   }
 
   /** Whether no answer is due. Call under the journal's lock. */
@@ -246,8 +256,8 @@ final class ScriptedConnection {
       if (continues && !answersFirst) {
         writer.continueNow();
       }
-      if (!answersFirst && !request.recorder().ended()) {
-        return false;
+      if (!answersFirst && !request.recorder().awaitEnd()) {
+        return true; // the reader, which knows why, says what comes next
       }
       boolean open = playSteps(script, writer, request);
       journal.change(() -> unanswered.remove(request));

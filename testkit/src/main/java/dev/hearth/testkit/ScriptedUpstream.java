@@ -22,7 +22,7 @@ import javax.net.ServerSocketFactory;
  * <p>It writes to raw sockets, so faults are exact: a cut after the third event is just that.
  * Requests are recorded in the order in which their heads arrive; every wait is bounded and fails
  * with what was seen instead. {@link #close} ends all connections and fails when a client sent
- * something that is not HTTP.
+ * something that is not HTTP, or a script could not be played.
  */
 public final class ScriptedUpstream implements AutoCloseable {
 
@@ -139,7 +139,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     return journal.count();
   }
 
-  /** What came that was not HTTP. */
+  /** What came that was not HTTP, and scripts that could not be played. */
   public List<String> problems() {
     return journal.problems();
   }
@@ -156,7 +156,11 @@ public final class ScriptedUpstream implements AutoCloseable {
     return requests(path).get(n - 1);
   }
 
-  /** Waits until some client left before it had its whole answer, and returns that request. */
+  /**
+   * Waits until some client left before it had its whole answer, and returns that request. A client
+   * that ends only its own sending counts as gone, too; one that is not being read (see {@link
+   * Script#pauseReadingAfter}) is not seen to go.
+   */
   public ReceivedRequest awaitHangUp() {
     journal.await("a client to hang up", () -> requests().stream().anyMatch(r -> r.hungUp()));
     return requests().stream().filter(r -> r.hangUp().isPresent()).findFirst().orElseThrow();
@@ -200,7 +204,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
     awaitThreads();
     if (!problems().isEmpty() && !journal.locked(() -> expectsMalformed)) {
-      throw new AssertionError("a client sent malformed requests: " + problems());
+      throw new AssertionError("this went wrong at " + baseUrl() + ": " + problems());
     }
   }
 

@@ -1,0 +1,79 @@
+package dev.hearth;
+
+import dev.hearth.ingress.HttpIngress;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Target;
+import dev.hearth.telemetry.Sources;
+import dev.hearth.telemetry.Sources.BreakerState;
+import dev.hearth.telemetry.Sources.ConnectionState;
+import dev.hearth.upstream.PoolStats;
+import dev.hearth.upstream.UpstreamClients;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** Where the gauges read: the parts of a gateway, asked at a scrape, off the event loops. */
+record GaugeSources(
+    HttpIngress ingress,
+    InFlight inFlight,
+    Models models,
+    UpstreamClients upstreams,
+    LongSupplier logLinesDropped) {
+  private static final long PATIENCE_SECONDS = 2;
+
+  Sources sources() {
+    return new Sources(
+        inFlight::now,
+        ingress::connections,
+        ingress::bytesInFlight,
+        () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
+        logLinesDropped,
+        this::breakers,
+        this::connections);
+  }
+
+  private List<Sources.Breaker> breakers() {
+    return models.targets().stream().map(this::breaker).toList();
+  }
+
+  private Sources.Breaker breaker(Target target) {
+    BreakerState state =
+        switch (models.breaker(target).state()) {
+          case CLOSED -> BreakerState.CLOSED;
+          case HALF_OPEN -> BreakerState.HALF_OPEN;
+          case OPEN -> BreakerState.OPEN;
+        };
+    return new Sources.Breaker(target.provider().name(), target.model(), state);
+  }
+
+  private List<Sources.Connections> connections() {
+    try {
+      return upstreams.stats().get(PATIENCE_SECONDS, TimeUnit.SECONDS).stream()
+          .flatMap(this::connections)
+          .toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (ExecutionException | TimeoutException e) {
+      return List.of();
+    }
+  }
+
+  private Stream<Sources.Connections> connections(PoolStats stats) {
+    return models.providers().stream()
+        .filter(provider -> provider.endpoint().equals(stats.endpoint()))
+        .map(Provider::name)
+        .findFirst()
+        .stream()
+        .flatMap(
+            name ->
+                Stream.of(
+                    new Sources.Connections(
+                        name, ConnectionState.ACTIVE, stats.open() - stats.idle()),
+                    new Sources.Connections(name, ConnectionState.IDLE, stats.idle())));
+  }
+}

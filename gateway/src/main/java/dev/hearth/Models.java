@@ -1,0 +1,126 @@
+package dev.hearth;
+
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.provider.Credential;
+import dev.hearth.provider.Discovered;
+import dev.hearth.provider.DiscoveredTarget;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Target;
+import dev.hearth.resilience.Breaker;
+import dev.hearth.resilience.Breakers;
+import dev.hearth.routing.Catalog;
+import dev.hearth.routing.DiscoveredCatalog;
+import dev.hearth.upstream.Endpoint;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models of the moment: what the configuration names, what was found, and the model in the box,
+ * joined into one catalog whenever one of them changes. Thread-safe; readers see a snapshot.
+ */
+final class Models {
+  /** The name under which the model in the box is asked for. */
+  static final String DEMO = "local/demo";
+
+  private final Catalog configured;
+  private final Breakers breakers;
+  private final BackendDialect openAi;
+  private final BackendDialect ollama;
+  private volatile Catalog catalog;
+  private volatile Discovered discovered = Discovered.nothing();
+  private @Nullable DiscoveredTarget demo;
+
+  Models(Catalog configured, Breakers breakers, BackendDialect openAi, BackendDialect ollama) {
+    this.configured = configured;
+    this.breakers = breakers;
+    this.openAi = openAi;
+    this.ollama = ollama;
+    this.catalog = configured;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Breakers breakers() {
+    return breakers;
+  }
+
+  Discovered discovered() {
+    return discovered;
+  }
+
+  /** Every target that a request may reach, each once. */
+  List<Target> targets() {
+    return targets(catalog).distinct().toList();
+  }
+
+  /** Every back end that a request may reach, each once. */
+  List<Provider> providers() {
+    return targets(catalog).map(Target::provider).distinct().toList();
+  }
+
+  /** Other model servers run now. */
+  synchronized void found(Discovered now) {
+    discovered = now;
+    publish();
+  }
+
+  /** The model in the box answers at that base URL. */
+  synchronized void demo(URI baseUrl) {
+    Provider provider =
+        new Provider(
+            "demo",
+            openAi,
+            Endpoint.of(baseUrl),
+            baseUrl.getPath(),
+            new Credential.None(),
+            List.of(),
+            true);
+    Target target = Target.of("demo", provider, new ModelParams(DEMO, Map.of()));
+    demo = new DiscoveredTarget(target, null, true);
+    publish();
+  }
+
+  /** Whether a target of the provider rests. */
+  boolean troubled(Provider provider) {
+    return breakersOf(provider).anyMatch(breaker -> breaker.state() != Breaker.State.CLOSED);
+  }
+
+  /** A probe found the provider well. */
+  void well(Provider provider) {
+    breakersOf(provider).forEach(Breaker::probeSucceeded);
+  }
+
+  Breaker breaker(Target target) {
+    return breakers.of(target.id(), target.breaker().failures(), target.breaker().openFor());
+  }
+
+  private void publish() {
+    Set<String> taken =
+        targets(configured).map(t -> t.provider().name()).collect(Collectors.toSet());
+    List<DiscoveredTarget> found =
+        new ArrayList<>(DiscoveredTarget.of(discovered, openAi, ollama, taken));
+    if (demo != null) {
+      found.add(demo);
+    }
+    Catalog changed = DiscoveredCatalog.of(configured, found);
+    catalog = changed;
+    breakers.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
+  }
+
+  private Stream<Breaker> breakersOf(Provider provider) {
+    return targets(catalog).filter(t -> t.provider().equals(provider)).map(this::breaker);
+  }
+
+  private static Stream<Target> targets(Catalog catalog) {
+    return catalog.groups().values().stream().flatMap(group -> group.targets().stream());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.hearth.cli;
+
+/** How log lines look. */
+public enum LogFormat {
+  TEXT,
+  JSON
+}

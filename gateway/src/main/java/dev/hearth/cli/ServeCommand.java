@@ -1,0 +1,132 @@
+package dev.hearth.cli;
+
+import dev.hearth.config.ConfigLoader;
+import dev.hearth.config.Configuration;
+import dev.hearth.config.Loading;
+import dev.hearth.config.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code hearth serve}: the gateway itself. */
+@Command(
+    name = "serve",
+    description = {
+      "Start the gateway. Without a configuration it serves the model servers that already run.",
+      "",
+      "  hearth serve",
+      "  hearth serve --demo",
+      "  hearth serve --config hearth.yaml --port 8000",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes%n",
+    exitCodeList = {"0:it was asked to end", "1:it could not start", "2:wrong usage"})
+final class ServeCommand implements Callable<Integer> {
+  private final ConfigLoader loader;
+  private final Server server;
+  private final Console console;
+
+  @Option(names = "--demo", description = "Serve the small model in the box, too.")
+  boolean demo;
+
+  @Option(
+      names = "--demo-model",
+      paramLabel = "FILE",
+      description = "Serve this GGUF file as the model in the box.")
+  @Nullable Path demoModel;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "hearth.yaml, or LiteLLM's config.yaml.")
+  @Nullable Path config;
+
+  @Option(names = "--host", paramLabel = "H", description = "The address to listen on.")
+  @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      converter = Port.class,
+      description = "The port to listen on; 0 for any free one.")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--log",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "How log lines look (default: text).")
+  LogFormat log = LogFormat.TEXT;
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE|-|off",
+      defaultValue = "-",
+      description = "Where the line of each request goes (default: -, the standard output).")
+  String accessLog = "-";
+
+  ServeCommand(ConfigLoader loader, Server server, Console console) {
+    this.loader = loader;
+    this.server = server;
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    checkDemoModel();
+    return switch (loader.load(config)) {
+      case Loading.Loaded(Configuration configuration, List<Problem> _) ->
+          server.run(listening(configuration), options(), console);
+      case Loading.Broken(String source, List<Problem> problems) -> {
+        console.err().print(ProblemText.blocks(problems));
+        console.say("not started: " + ProblemText.count(problems) + " in " + PlainText.of(source));
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  private ServeOptions options() {
+    return new ServeOptions(
+        demo || demoModel != null, demoModel, config, log, AccessLog.of(accessLog));
+  }
+
+  private Configuration listening(Configuration configuration) {
+    Configuration there =
+        configuration.at(
+            host == null ? configuration.ingress().host() : host,
+            port == null ? configuration.ingress().port() : port);
+    if (there.openToOthers()) {
+      throw new CommandFailed(
+          "%s is not a loopback address and there is no master key; set HEARTH_MASTER_KEY, or"
+                  .formatted(PlainText.of(there.ingress().host()))
+              + " listen on 127.0.0.1");
+    }
+    return there;
+  }
+
+  private void checkDemoModel() {
+    if (demoModel != null && !(Files.isRegularFile(demoModel) && Files.isReadable(demoModel))) {
+      throw new CommandFailed(
+          "--demo-model "
+              + PlainText.of(demoModel.toString())
+              + " (expected: a GGUF file that can be read)");
+    }
+  }
+
+  /** A port number. */
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > 65535) {
+        throw new TypeConversionException("'" + PlainText.of(value) + "' (expected: 0 to 65535)");
+      }
+      return Integer.valueOf(value);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.hearth.config;
+
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Provider;
+import dev.hearth.upstream.PhaseTimeouts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One usable entry of a LiteLLM {@code model_list}, before its group is put together.
+ *
+ * @param id its {@code model_info.id}, null for none
+ * @param order null for none said
+ * @param call how long one call may take; null for no word about it
+ * @param retries its own retries, null for none said
+ */
+record Deployment(
+    String label,
+    @Nullable String id,
+    Provider provider,
+    ModelParams params,
+    ShuffleWeights.Hints hints,
+    @Nullable Integer order,
+    PhaseTimeouts phases,
+    @Nullable Duration call,
+    @Nullable Integer retries,
+    BreakerRule breaker) {}

@@ -1,0 +1,98 @@
+package dev.hearth.config;
+
+import dev.hearth.ingress.IngressConfig;
+import dev.hearth.provider.Secret;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code listen}. */
+final class ListenSection {
+
+  /** The variable that holds the master key where no file names one. */
+  static final String MASTER_KEY_VARIABLE = "HEARTH_MASTER_KEY";
+
+  private final Section section;
+  private final Reading reading;
+
+  ListenSection(Section section, Reading reading) {
+    this.section = section.only(Schema.LISTEN_KEYS);
+    this.reading = reading;
+  }
+
+  IngressConfig ingress() {
+    IngressConfig standard = IngressConfig.DEFAULT;
+    int maxBody = section.get(Schema.MAX_BODY).orElse((long) standard.maxBodyBytes()).intValue();
+    return new IngressConfig(
+        section.get(Schema.HOST).orElse(standard.host()),
+        section.get(Schema.PORT).orElse(standard.port()),
+        section.get(Schema.MAX_CONNECTIONS).orElse(standard.maxConnections()),
+        maxBody,
+        maxInFlight(maxBody, standard.maxBytesInFlight()),
+        section.get(Schema.HEADER_TIMEOUT).orElse(standard.headerTimeout()),
+        section.get(Schema.BODY_TIMEOUT).orElse(standard.bodyTimeout()),
+        section.get(Schema.IDLE_TIMEOUT).orElse(standard.idleTimeout()));
+  }
+
+  private long maxInFlight(int maxBody, long standard) {
+    Optional<Long> said = section.get(Schema.MAX_IN_FLIGHT);
+    if (said.isPresent() && said.get() < maxBody) {
+      section.reject(
+          Schema.MAX_IN_FLIGHT,
+          "at least max_body, which is " + maxBody + " bytes",
+          "raise it, or lower listen.max_body");
+    }
+    return Math.max(said.orElse(standard), maxBody);
+  }
+
+  /** The key that callers must have, null for none; one that is named but not set is an error. */
+  @Nullable Secret masterKey() {
+    if (section.mapping().get(Schema.MASTER_KEY.name()) instanceof Node.Unset unset) {
+      section.reject(
+          Schema.MASTER_KEY,
+          "a key in " + unset.variable(),
+          "set " + unset.variable() + ", or remove master_key to serve this machine only");
+      return null;
+    }
+    return section.mapping().get(Schema.MASTER_KEY.name()) == null
+        ? fromEnvironment(reading, MASTER_KEY_VARIABLE)
+        : reading.secret(section, Schema.MASTER_KEY).orElse(null);
+  }
+
+  /** The master key that a variable holds, null where it is not set. */
+  static @Nullable Secret fromEnvironment(Reading reading, String variable) {
+    Optional<String> value = reading.environment().get(variable);
+    if (value.isEmpty()) {
+      return null;
+    }
+    Node node = new Node.Scalar(new Mark(1, 1), value.get(), false, variable);
+    Optional<Secret> secret = Kinds.SECRET.read().apply(node);
+    if (secret.isEmpty()) {
+      reading
+          .problems()
+          .add(
+              new Problem(
+                  Problem.Severity.ERROR,
+                  "environment variable " + variable,
+                  "*** (not shown)",
+                  Kinds.SECRET.expectation(),
+                  "put it right or unset it",
+                  null));
+    }
+    return secret.orElse(null);
+  }
+
+  /** Notes an address that others can reach while there is no key to keep them out. */
+  void checkReach(IngressConfig ingress, boolean hasKey) {
+    if (!hasKey && !isLoopback(ingress.host()) && section.node(Schema.MASTER_KEY) == null) {
+      section.reject(
+          Schema.HOST,
+          "a loopback address, or a master key",
+          "add listen.master_key, such as env:HEARTH_MASTER_KEY, or listen on 127.0.0.1");
+    }
+  }
+
+  /** Whether only this machine reaches an address. */
+  static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d+){3}");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.hearth.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The fallbacks of a LiteLLM file. A group's own list counts, an empty one included; else that of
+ * its name without a provider's prefix; else the one for {@code *}.
+ */
+final class LiteLlmFallbacks {
+  private static final String ANY = "*";
+  private static final Key<Node> FALLBACKS = Key.of("fallbacks", Kinds.ANY);
+  private static final Key<Node> DEFAULT_FALLBACKS = Key.of("default_fallbacks", Kinds.ANY);
+
+  private final Map<String, List<Section.Item>> byGroup = new LinkedHashMap<>();
+  private final Problems problems;
+  private final int most;
+
+  LiteLlmFallbacks(LiteLlmSettings settings, Problems problems) {
+    this.problems = problems;
+    this.most = settings.get(LiteLlmSettings.MAX_FALLBACKS).orElse(Integer.MAX_VALUE);
+    Section where = settings.where(FALLBACKS);
+    Node node = where.node(FALLBACKS);
+    if (node != null) {
+      read(node, where.place().at(FALLBACKS.name()));
+    }
+    settings
+        .where(DEFAULT_FALLBACKS)
+        .texts(DEFAULT_FALLBACKS)
+        .ifPresent(names -> byGroup.putIfAbsent(ANY, names));
+  }
+
+  /** The names to try after a group, in order. */
+  List<String> of(String group) {
+    List<Section.Item> names = byGroup.get(group);
+    int slash = group.indexOf('/');
+    if (names == null && slash > 0 && LiteLlmModelName.isPrefix(group.substring(0, slash))) {
+      names = byGroup.get(group.substring(slash + 1));
+    }
+    if (names == null) {
+      names = byGroup.getOrDefault(ANY, List.of());
+    }
+    return names.stream().map(Section.Item::text).distinct().limit(most).toList();
+  }
+
+  /** Every name that is fallen back to, each once. */
+  List<Section.Item> targets() {
+    Map<String, Section.Item> targets = new LinkedHashMap<>();
+    byGroup
+        .values()
+        .forEach(names -> names.forEach(name -> targets.putIfAbsent(name.text(), name)));
+    return List.copyOf(targets.values());
+  }
+
+  private void read(Node node, Place place) {
+    switch (node) {
+      case Node.Sequence list -> {
+        for (int i = 0; i < list.items().size(); i++) {
+          readItem(list.items().get(i), place.at(i));
+        }
+      }
+      case Node.Mapping mapping -> readItem(mapping, place);
+      case Node.Scalar _, Node.Unset _ -> reject(node, place);
+    }
+  }
+
+  private void readItem(Node item, Place place) {
+    switch (item) {
+      case Node.Mapping mapping ->
+          mapping
+              .entries()
+              .forEach((group, entry) ->
+                  byGroup.putIfAbsent(group, names(entry.value(), place.at(group))));
+      case Node.Scalar scalar ->
+          byGroup.merge(
+              ANY,
+              List.of(new Section.Item(scalar.text(), scalar, place)),
+              (a, b) -> {
+                List<Section.Item> both = new ArrayList<>(a);
+                both.addAll(b);
+                return both;
+              });
+      case Node.Sequence _, Node.Unset _ -> reject(item, place);
+    }
+  }
+
+  private List<Section.Item> names(Node node, Place place) {
+    List<Node> nodes = node instanceof Node.Sequence list ? list.items() : List.of(node);
+    List<Section.Item> names = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node name = nodes.get(i);
+      Place at = node instanceof Node.Sequence ? place.at(i) : place;
+      if (name instanceof Node.Scalar scalar) {
+        names.add(new Section.Item(scalar.text(), scalar, at));
+      } else {
+        problems.warning(at, name, "the name of a model", "fallbacks with parameters: not yet");
+      }
+    }
+    return names;
+  }
+
+  private void reject(Node node, Place place) {
+    problems.warning(
+        place, node, "a list of 'model: [fallbacks]'", "write - model: [one, another] below it");
+  }
+}

@@ -1,0 +1,116 @@
+package dev.hearth.config;
+
+import dev.hearth.config.LiteLlmKeys.Fate;
+import dev.hearth.config.Problem.Severity;
+import dev.hearth.provider.BreakerRule;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a LiteLLM file says for all of its entries. Settings of the router are taken from {@code
+ * litellm_settings}, too; {@code router_settings} win.
+ */
+final class LiteLlmSettings {
+
+  /** What LiteLLM takes where only the other half of a cooldown is said. */
+  private static final int ALLOWED_FAILS = 3;
+
+  private static final Duration COOLDOWN = Duration.ofSeconds(5);
+
+  static final Key<Integer> NUM_RETRIES = Key.of("num_retries", Kinds.whole(0, 100));
+  static final Key<Integer> MAX_FALLBACKS = Key.of("max_fallbacks", Kinds.whole(0, 1000));
+  static final Key<Duration> TIMEOUT = Key.of("timeout", Kinds.SECONDS);
+  static final Key<Duration> REQUEST_TIMEOUT = Key.of("request_timeout", Kinds.SECONDS);
+  static final Key<Duration> STREAM_TIMEOUT = Key.of("stream_timeout", Kinds.SECONDS);
+  static final Key<Duration> COOLDOWN_TIME = Key.of("cooldown_time", Kinds.SECONDS_OR_ZERO);
+  private static final Key<Integer> ALLOWED_FAILS_KEY =
+      Key.of("allowed_fails", Kinds.whole(0, 9_999));
+  private static final Key<Boolean> DISABLE_COOLDOWNS = Key.of("disable_cooldowns", Kinds.FLAG);
+
+  private final Section router;
+  private final Section litellm;
+  private final Section general;
+
+  LiteLlmSettings(Node.Mapping root, Reading reading) {
+    this.router = section(root, LiteLlmKeys.ROUTER, reading);
+    this.litellm = section(root, LiteLlmKeys.LITELLM, reading);
+    this.general = section(root, LiteLlmKeys.GENERAL, reading);
+  }
+
+  private static Section section(Node.Mapping root, String name, Reading reading) {
+    Node node = root.get(name);
+    Place place = Place.ROOT.at(name);
+    Node.Mapping mapping = Node.Mapping.empty(root.mark());
+    if (node instanceof Node.Mapping said) {
+      mapping = said;
+    } else if (node != null) {
+      String expectation = Kinds.MAPPING.expectation();
+      reading.problems().error(place, node, expectation, Kinds.MAPPING.advice());
+    }
+    return new Section(mapping, place, reading.problems(), Severity.WARNING);
+  }
+
+  Section router() {
+    return router;
+  }
+
+  Section litellm() {
+    return litellm;
+  }
+
+  Section general() {
+    return general;
+  }
+
+  /** A setting of the router. */
+  <T> Optional<T> get(Key<T> key) {
+    return where(key).get(key);
+  }
+
+  /** The section that says what a setting of the router is. */
+  Section where(Key<?> key) {
+    return router.node(key) != null ? router : litellm;
+  }
+
+  /** How long a call may take where an entry does not say it; null for no word about it. */
+  @Nullable Duration timeout() {
+    return get(TIMEOUT).or(() -> get(REQUEST_TIMEOUT)).orElse(null);
+  }
+
+  /** How long a stream may take to begin; null for no word about it. */
+  @Nullable Duration streamTimeout() {
+    return get(STREAM_TIMEOUT).orElse(null);
+  }
+
+  /**
+   * When a target is left alone: as LiteLLM says where the file says anything about it.
+   *
+   * @param ownCooldown the entry's own, null for none
+   */
+  BreakerRule breaker(@Nullable Duration ownCooldown) {
+    Optional<Integer> allowed = get(ALLOWED_FAILS_KEY);
+    Optional<Duration> cooldown = Optional.ofNullable(ownCooldown).or(() -> get(COOLDOWN_TIME));
+    if (get(DISABLE_COOLDOWNS).orElse(false)) {
+      return new BreakerRule(BreakerRule.DEFAULT.failures(), Duration.ZERO);
+    }
+    return allowed.isEmpty() && cooldown.isEmpty()
+        ? BreakerRule.DEFAULT
+        : new BreakerRule(allowed.orElse(ALLOWED_FAILS) + 1, cooldown.orElse(COOLDOWN));
+  }
+
+  /** Says what becomes of every key that is not served. */
+  void report(LiteLlmReport report) {
+    report.section(LiteLlmKeys.ROUTER, router);
+    report.section(LiteLlmKeys.LITELLM, litellm);
+    report.section(LiteLlmKeys.GENERAL, general);
+    Node strategy = router.mapping().get("routing_strategy");
+    if (strategy instanceof Node.Scalar scalar && !scalar.text().equals("simple-shuffle")) {
+      String shown = Node.Shown.of(scalar.text());
+      report.say(
+          "router_settings",
+          "routing_strategy " + shown + " (simple-shuffle is used)",
+          Fate.NOT_YET);
+    }
+  }
+}

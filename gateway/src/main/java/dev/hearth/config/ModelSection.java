@@ -1,0 +1,190 @@
+package dev.hearth.config;
+
+import dev.hearth.config.Problem.Severity;
+import dev.hearth.config.Section.Item;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one entry of {@code models}. */
+final class ModelSection {
+
+  /** Fields that are the request's own. */
+  private static final Set<String> OWN_FIELDS = Set.of("model", "messages", "prompt", "input");
+
+  private final String name;
+  private final Section section;
+  private final HearthProviders providers;
+  private final Defaults defaults;
+  private final Reading reading;
+  private final TargetIds ids;
+  private final List<Target> targets = new ArrayList<>();
+  private final List<ModelDraft.Off> off = new ArrayList<>();
+
+  /** What holds for models that do not say otherwise. */
+  record Defaults(Timeouts timeouts, int retries, BreakerRule breaker) {}
+
+  ModelSection(
+      String name,
+      Section section,
+      HearthProviders providers,
+      Defaults defaults,
+      Reading reading,
+      TargetIds ids) {
+    this.name = name;
+    this.section = section.only(Schema.MODEL_KEYS);
+    this.providers = providers;
+    this.defaults = defaults;
+    this.reading = reading;
+    this.ids = ids;
+  }
+
+  /**
+   * The model.
+   *
+   * @param fallbacks where its fallbacks are put, to be checked when every model is known
+   */
+  ModelDraft read(List<Item> fallbacks) {
+    Timeouts timeouts = defaults.timeouts().with(section.section(Schema.TIMEOUTS));
+    BreakerRule breaker = breaker(section.section(Schema.BREAKER), defaults.breaker());
+    readTargets(timeouts, breaker);
+    List<Item> names = section.texts(Schema.FALLBACKS).orElse(List.of());
+    fallbacks.addAll(names);
+    return new ModelDraft(
+        name,
+        targets,
+        off,
+        names.stream().map(Item::text).toList(),
+        section.get(Schema.RETRIES).orElse(defaults.retries()),
+        timeouts.total());
+  }
+
+  static BreakerRule breaker(Section section, BreakerRule base) {
+    section.only(Schema.BREAKER_KEYS);
+    return new BreakerRule(
+        section.get(Schema.FAILURES).orElse(base.failures()),
+        section.get(Schema.OPEN_FOR).orElse(base.openFor()));
+  }
+
+  private void readTargets(Timeouts timeouts, BreakerRule breaker) {
+    Node node = section.require(Schema.TARGETS).orElse(null);
+    if (node == null) {
+      return;
+    }
+    Place at = section.place().at(Schema.TARGETS.name());
+    if (node instanceof Node.Sequence list && !list.items().isEmpty()) {
+      for (int i = 0; i < list.items().size(); i++) {
+        readTarget(list.items().get(i), at.at(i), timeouts, breaker);
+      }
+    } else if (node instanceof Node.Scalar scalar && !scalar.isNull()) {
+      readTarget(scalar, at, timeouts, breaker);
+    } else {
+      section.reject(
+          Schema.TARGETS, "a list with at least one target", "add '- provider/model' below it");
+    }
+  }
+
+  private void readTarget(Node node, Place at, Timeouts timeouts, BreakerRule breaker) {
+    switch (node) {
+      case Node.Mapping mapping -> {
+        Section target =
+            new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.TARGET_KEYS);
+        readTarget(target, timeouts, breaker);
+      }
+      case Node.Scalar scalar when isShort(scalar) -> {
+        int slash = scalar.text().indexOf('/');
+        String provider = scalar.text().substring(0, slash);
+        ModelParams params = new ModelParams(scalar.text().substring(slash + 1), Map.of());
+        add(providers.find(provider, scalar, at), params, 1, 0, timeouts, breaker, scalar.text());
+      }
+      case Node.Scalar _, Node.Sequence _, Node.Unset _ ->
+          reading
+              .problems()
+              .error(
+                  at,
+                  node,
+                  "provider/model, such as groq/llama-3.1-8b-instant, or a mapping",
+                  "write the provider's name, a slash and its name of the model");
+    }
+  }
+
+  private static boolean isShort(Node.Scalar scalar) {
+    int slash = scalar.text().indexOf('/');
+    return slash > 0 && slash < scalar.text().length() - 1;
+  }
+
+  private void readTarget(Section target, Timeouts timeouts, BreakerRule breaker) {
+    Optional<String> provider = target.require(Schema.TARGET_PROVIDER);
+    Optional<String> model = target.require(Schema.TARGET_MODEL);
+    int weight = target.get(Schema.WEIGHT).orElse(1);
+    int order = target.get(Schema.ORDER).orElse(0);
+    Map<String, String> params = params(target.section(Schema.PARAMS));
+    Node at = target.node(Schema.TARGET_PROVIDER);
+    if (provider.isEmpty() || at == null) {
+      return;
+    }
+    Place place = target.place().at(Schema.TARGET_PROVIDER.name());
+    ProviderSlot slot = providers.find(provider.get(), at, place);
+    if (model.isPresent()) {
+      add(
+          slot,
+          new ModelParams(model.get(), params),
+          weight,
+          order,
+          timeouts,
+          breaker,
+          provider.get() + '/' + model.get());
+    }
+  }
+
+  private Map<String, String> params(Section section) {
+    Map<String, String> params = new LinkedHashMap<>();
+    section
+        .mapping()
+        .entries()
+        .forEach((field, entry) -> {
+          Place at = section.place().at(field);
+          if (OWN_FIELDS.contains(field)) {
+            reading
+                .problems()
+                .error(at, entry.value(), "a field that callers may leave open", "remove it");
+          } else if (entry.value() instanceof Node.Unset) {
+            section.read(Kinds.TEXT, entry.value(), at);
+          } else {
+            params.put(field, JsonDefaults.of(entry.value()));
+          }
+        });
+    return params;
+  }
+
+  private void add(
+      ProviderSlot slot,
+      ModelParams params,
+      int weight,
+      int order,
+      Timeouts timeouts,
+      BreakerRule breaker,
+      String label) {
+    switch (slot) {
+      case ProviderSlot.On(Provider provider, String _) ->
+          targets.add(
+              new Target(
+                  ids.next(name, provider.name(), params.model()),
+                  provider,
+                  params,
+                  weight,
+                  order,
+                  timeouts.phases(),
+                  breaker));
+      case ProviderSlot.Off(String reason) -> off.add(new ModelDraft.Off(label, reason));
+      case ProviderSlot.Bad() -> {}
+    }
+  }
+}

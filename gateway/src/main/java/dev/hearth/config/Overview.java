@@ -1,0 +1,55 @@
+package dev.hearth.config;
+
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Target;
+import dev.hearth.routing.ModelGroup;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * What a configuration comes to, in words.
+ *
+ * @param targets how many targets the models have, all together
+ * @param providers the names of the back ends
+ */
+public record Overview(List<Line> models, int targets, List<String> providers) {
+
+  /**
+   * A name that callers may ask for.
+   *
+   * @param answers what answers, in words
+   */
+  public record Line(String name, String answers) {}
+
+  public Overview {
+    models = List.copyOf(models);
+    providers = List.copyOf(providers);
+  }
+
+  public static Overview of(Configuration configuration) {
+    List<Line> lines = new ArrayList<>();
+    int targets = 0;
+    for (ModelGroup group : configuration.catalog().groups().values()) {
+      targets += group.targets().size();
+      lines.add(new Line(group.name(), answers(group)));
+    }
+    configuration
+        .catalog()
+        .aliases()
+        .forEach((alias, name) -> lines.add(new Line(alias, "alias of " + name)));
+    return new Overview(
+        lines, targets, configuration.providers().stream().map(Provider::name).toList());
+  }
+
+  private static String answers(ModelGroup group) {
+    LinkedHashSet<String> names = new LinkedHashSet<>();
+    for (Target target : group.targets()) {
+      names.add(target.provider().name() + '/' + target.model());
+    }
+    String targets = String.join(" or ", names);
+    return group.fallbacks().isEmpty()
+        ? targets
+        : targets + ", then " + String.join(", then ", group.fallbacks());
+  }
+}

@@ -1,0 +1,209 @@
+package dev.hearth.config;
+
+import dev.hearth.config.Problem.Severity;
+import dev.hearth.provider.Credential;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Secret;
+import dev.hearth.upstream.UpstreamRequest.Header;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one entry of {@code providers}. */
+final class ProviderSection {
+
+  /** Header fields that are the gateway's own to set. */
+  private static final Set<String> OWN_FIELDS =
+      Set.of(
+          "host",
+          "content-length",
+          "content-type",
+          "transfer-encoding",
+          "connection",
+          "keep-alive",
+          "upgrade",
+          "te",
+          "trailer",
+          "expect",
+          "accept-encoding",
+          "proxy-authorization",
+          "proxy-connection");
+
+  private final String name;
+  private final Section section;
+  private final Reading reading;
+
+  /** A part that the entry cannot do without; what it lacks decides the slot. */
+  private @Nullable ProviderSlot lacking;
+
+  ProviderSection(String name, Section section, Reading reading) {
+    this.name = name;
+    this.section = section.only(Schema.PROVIDER_KEYS);
+    this.reading = reading;
+  }
+
+  ProviderSlot read() {
+    ProviderType type = type();
+    BaseUrl url = url(type);
+    Credential credential = credential(type);
+    List<Header> headers = headers();
+    Path caFile = caFile();
+    int connections =
+        section.get(Schema.PROVIDER_CONNECTIONS).orElse(url.endpoint().maxConnections());
+    boolean local = section.get(Schema.LOCAL).orElse(type.local() || url.isLocal());
+    if (lacking != null) {
+      return lacking;
+    }
+    return new ProviderSlot.On(
+        new Provider(
+            name,
+            type.dialect(reading.dialects()),
+            url.with(caFile, connections).endpoint(),
+            url.path(),
+            credential,
+            headers,
+            local),
+        type.name());
+  }
+
+  private ProviderType type() {
+    if (section.node(Schema.TYPE) == null) {
+      return ProviderType.named(name).orElse(ProviderType.OPENAI);
+    }
+    Optional<ProviderType> type = section.get(Schema.TYPE).flatMap(ProviderType::named);
+    if (type.isEmpty()) {
+      lacks(new ProviderSlot.Bad());
+    }
+    return type.orElse(ProviderType.OPENAI);
+  }
+
+  private BaseUrl url(ProviderType type) {
+    Node node = section.node(Schema.URL);
+    if (node instanceof Node.Unset unset) {
+      lacks(new ProviderSlot.Off(unset.variable() + " is not set"));
+    } else if (node != null) {
+      Optional<BaseUrl> url = section.get(Schema.URL);
+      if (url.isEmpty()) {
+        lacks(new ProviderSlot.Bad());
+      }
+      return url.map(u -> u.withDefaultPath(type.url().path())).orElse(type.url());
+    } else if (section.node(Schema.TYPE) == null && ProviderType.named(name).isEmpty()) {
+      section.require(Schema.URL);
+      lacks(new ProviderSlot.Bad());
+    }
+    return type.movedTo(reading.environment(), reading.problems())
+        .orElse(type.url())
+        .withDefaultPath(type.url().path());
+  }
+
+  private Credential credential(ProviderType type) {
+    Node node = section.node(Schema.KEY);
+    if (node instanceof Node.Unset unset) {
+      lacks(new ProviderSlot.Off(unset.variable() + " is not set"));
+    } else if (section.mapping().get(Schema.KEY.name()) != null) {
+      Optional<Secret> key = reading.secret(section, Schema.KEY);
+      if (key.isEmpty()) {
+        lacks(new ProviderSlot.Bad());
+      }
+      return key.map(type::credential).orElse(new Credential.None());
+    } else if (!type.local()
+        && (!type.equals(ProviderType.OPENAI) || section.node(Schema.URL) == null)) {
+      return fromEnvironment(type);
+    }
+    return new Credential.None();
+  }
+
+  private Credential fromEnvironment(ProviderType type) {
+    Optional<Map.Entry<String, String>> found = reading.environment().first(type.keyVariables());
+    if (found.isEmpty()) {
+      lacks(new ProviderSlot.Off(type.keyVariables().getFirst() + " is not set"));
+      return new Credential.None();
+    }
+    Node node =
+        new Node.Scalar(section.mark(), found.get().getValue(), false, found.get().getKey());
+    Optional<Secret> key = section.read(Kinds.SECRET, node, section.place().at(Schema.KEY.name()));
+    if (key.isEmpty()) {
+      lacks(new ProviderSlot.Bad());
+    }
+    return key.map(type::credential).orElse(new Credential.None());
+  }
+
+  private List<Header> headers() {
+    Section fields = section.section(Schema.HEADERS);
+    List<Header> headers = new ArrayList<>();
+    fields
+        .mapping()
+        .entries()
+        .forEach((field, entry) -> header(field, entry, fields).ifPresent(headers::add));
+    return headers;
+  }
+
+  private Optional<Header> header(String field, Node.Entry entry, Section fields) {
+    String lower = field.toLowerCase(Locale.ROOT);
+    Place at = fields.place().at(field);
+    if (!isFieldName(lower) || OWN_FIELDS.contains(lower)) {
+      reading
+          .problems()
+          .add(
+              new Problem(
+                  Severity.ERROR,
+                  at.path(),
+                  "the header field '" + Node.Shown.of(field) + "'",
+                  "a field name that the gateway does not set itself",
+                  "remove it",
+                  entry.keyMark()));
+      return Optional.empty();
+    }
+    if (entry.value() instanceof Node.Unset unset) {
+      lacks(new ProviderSlot.Off(unset.variable() + " is not set"));
+      return Optional.empty();
+    }
+    return fields
+        .read(Kinds.SECRET, entry.value(), at)
+        .map(value -> new Header(lower, value.reveal()));
+  }
+
+  static boolean isFieldName(String text) {
+    return text.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+  }
+
+  private @Nullable Path caFile() {
+    Optional<String> text = section.get(Schema.CA_FILE);
+    if (text.isEmpty()) {
+      return null;
+    }
+    Path file = resolved(text.get());
+    if (file == null || !Files.isRegularFile(file) || !Files.isReadable(file)) {
+      section.reject(
+          Schema.CA_FILE,
+          "a PEM file that can be read",
+          "check the path; it is relative to the configuration file");
+      return null;
+    }
+    return file;
+  }
+
+  private @Nullable Path resolved(String text) {
+    try {
+      Path file = reading.file();
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      return folder == null ? Path.of(text) : folder.resolve(text);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /** An entry that is wrong is worse than one that is off. */
+  private void lacks(ProviderSlot slot) {
+    if (lacking == null || slot instanceof ProviderSlot.Bad) {
+      lacking = slot;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.hearth.config;
+
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.provider.Credential;
+import dev.hearth.provider.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A kind of back end that is known by name, and what is known about it.
+ *
+ * @param url where it is found unless a configuration or the environment says otherwise
+ * @param keyVariables the variables that may hold its key, the first that is set counts
+ * @param urlVariables the variables that may say where it is, the first that is set counts
+ * @param local whether it is a server that users run themselves
+ */
+record ProviderType(
+    String name,
+    Speaks speaks,
+    BaseUrl url,
+    List<String> keyVariables,
+    List<String> urlVariables,
+    boolean local) {
+
+  /** What it speaks. */
+  enum Speaks {
+    OPENAI,
+    OLLAMA,
+    GEMINI,
+    ANTHROPIC
+  }
+
+  static final ProviderType OPENAI =
+      cloud("openai", "https://api.openai.com/v1", List.of("OPENAI_API_KEY"))
+          .movedBy("OPENAI_BASE_URL", "OPENAI_API_BASE");
+
+  /** In the order in which they are listed. */
+  static final List<ProviderType> ALL =
+      List.of(
+          OPENAI,
+          local("ollama", Speaks.OLLAMA, "http://localhost:11434")
+              .movedBy("OLLAMA_API_BASE", "OLLAMA_HOST"),
+          local("llama-server", "http://127.0.0.1:8080/v1").movedBy("LLAMA_SERVER_API_BASE"),
+          local("vllm", "http://127.0.0.1:8000/v1", "HOSTED_VLLM_API_KEY")
+              .movedBy("HOSTED_VLLM_API_BASE"),
+          local("lm-studio", "http://127.0.0.1:1234/v1", "LM_STUDIO_API_KEY")
+              .movedBy("LM_STUDIO_API_BASE"),
+          local("sglang", "http://127.0.0.1:30000/v1").movedBy("SGLANG_API_BASE"),
+          local("llamafile", "http://127.0.0.1:8080/v1", "LLAMAFILE_API_KEY")
+              .movedBy("LLAMAFILE_API_BASE"),
+          cloud("groq", "https://api.groq.com/openai/v1", List.of("GROQ_API_KEY"))
+              .movedBy("GROQ_API_BASE"),
+          cloud("mistral", "https://api.mistral.ai/v1", List.of("MISTRAL_API_KEY"))
+              .movedBy("MISTRAL_API_BASE"),
+          cloud("deepseek", "https://api.deepseek.com/v1", List.of("DEEPSEEK_API_KEY"))
+              .movedBy("DEEPSEEK_API_BASE"),
+          cloud("openrouter", "https://openrouter.ai/api/v1", List.of("OPENROUTER_API_KEY"))
+              .movedBy("OPENROUTER_API_BASE"),
+          cloud(
+                  "together",
+                  "https://api.together.xyz/v1",
+                  List.of("TOGETHER_API_KEY", "TOGETHERAI_API_KEY", "TOGETHER_AI_API_KEY"))
+              .movedBy("TOGETHER_API_BASE", "TOGETHER_AI_API_BASE"),
+          cloud(
+                  "fireworks",
+                  "https://api.fireworks.ai/inference/v1",
+                  List.of("FIREWORKS_API_KEY", "FIREWORKS_AI_API_KEY"))
+              .movedBy("FIREWORKS_API_BASE", "FIREWORKS_AI_API_BASE"),
+          cloud("xai", "https://api.x.ai/v1", List.of("XAI_API_KEY")).movedBy("XAI_API_BASE"),
+          cloud(
+                  "huggingface",
+                  "https://router.huggingface.co/v1",
+                  List.of("HUGGINGFACE_API_KEY", "HF_TOKEN"))
+              .movedBy("HUGGINGFACE_API_BASE", "HF_API_BASE"),
+          cloud(
+                  "gemini",
+                  Speaks.GEMINI,
+                  "https://generativelanguage.googleapis.com/v1beta",
+                  List.of("GEMINI_API_KEY", "GOOGLE_API_KEY"))
+              .movedBy("GEMINI_API_BASE"),
+          cloud(
+                  "anthropic",
+                  Speaks.ANTHROPIC,
+                  "https://api.anthropic.com/v1",
+                  List.of("ANTHROPIC_API_KEY"))
+              .movedBy("ANTHROPIC_BASE_URL", "ANTHROPIC_API_BASE"));
+
+  ProviderType {
+    keyVariables = List.copyOf(keyVariables);
+    urlVariables = List.copyOf(urlVariables);
+  }
+
+  static Optional<ProviderType> named(String name) {
+    return ALL.stream().filter(type -> type.name().equals(name)).findFirst();
+  }
+
+  static List<String> names() {
+    return ALL.stream().map(ProviderType::name).toList();
+  }
+
+  /** Whether this version has a dialect for it. */
+  boolean served() {
+    return switch (speaks) {
+      case OPENAI, OLLAMA -> true;
+      case GEMINI, ANTHROPIC -> false;
+    };
+  }
+
+  BackendDialect dialect(Dialects dialects) {
+    return switch (speaks) {
+      case OPENAI -> dialects.openai();
+      case OLLAMA -> dialects.ollama();
+      case GEMINI, ANTHROPIC -> dialects.notYet().apply(name);
+    };
+  }
+
+  /** How a key is shown to it. */
+  Credential credential(Secret key) {
+    return switch (speaks) {
+      case OPENAI, OLLAMA -> new Credential.Bearer(key);
+      case GEMINI -> new Credential.Header("x-goog-api-key", key);
+      case ANTHROPIC -> new Credential.Header("x-api-key", key);
+    };
+  }
+
+  /** Where the environment says that it is; a variable whose value is no URL is noted. */
+  Optional<BaseUrl> movedTo(Environment environment, Problems problems) {
+    Optional<Map.Entry<String, String>> variable = environment.first(urlVariables);
+    if (variable.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = variable.get().getKey();
+    String value = variable.get().getValue();
+    Optional<BaseUrl> url =
+        BaseUrl.parse(name.equals("OLLAMA_HOST") ? OllamaHost.parse(value).toString() : value);
+    if (url.isEmpty()) {
+      problems.add(
+          new Problem(
+              Problem.Severity.WARNING,
+              "environment variable " + name,
+              Node.Shown.of(value),
+              Kinds.URL.expectation(),
+              "put it right or unset it; " + this.url + " is used meanwhile",
+              null));
+    }
+    return url;
+  }
+
+  private ProviderType movedBy(String... variables) {
+    return new ProviderType(name, speaks, url, keyVariables, List.of(variables), local);
+  }
+
+  private static ProviderType local(String name, String url, String... keyVariables) {
+    return new ProviderType(
+        name, Speaks.OPENAI, BaseUrl.of(url), List.of(keyVariables), List.of(), true);
+  }
+
+  private static ProviderType local(String name, Speaks speaks, String url) {
+    return new ProviderType(name, speaks, BaseUrl.of(url), List.of(), List.of(), true);
+  }
+
+  private static ProviderType cloud(String name, String url, List<String> keyVariables) {
+    return cloud(name, Speaks.OPENAI, url, keyVariables);
+  }
+
+  private static ProviderType cloud(
+      String name, Speaks speaks, String url, List<String> keyVariables) {
+    return new ProviderType(name, speaks, BaseUrl.of(url), keyVariables, List.of(), false);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.hearth.config;
+
+import dev.hearth.provider.Secret;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file being read: what its reader may look at, and what it has found so far. Confined to the
+ * thread that loads it.
+ *
+ * @param file null where there is none
+ */
+record Reading(
+    @Nullable Path file,
+    Environment environment,
+    Dialects dialects,
+    Problems problems,
+    List<String> notices) {
+
+  /** What is written as a key where a server wants none. */
+  private static final Set<String> PLACEHOLDERS =
+      Set.of("none", "empty", "dummy", "ollama", "lm-studio", "not-needed", "no-key-required");
+
+  static Reading of(@Nullable Path file, Environment environment, Dialects dialects) {
+    return new Reading(file, environment, dialects, new Problems(), new ArrayList<>());
+  }
+
+  /** The same with further variables. */
+  Reading in(Environment other) {
+    return new Reading(file, other, dialects, problems, notices);
+  }
+
+  void notice(String line) {
+    notices.add(line);
+  }
+
+  /** The secret at a key; one that stands in the file itself is pointed out. */
+  Optional<Secret> secret(Section section, Key<Secret> key) {
+    if (section.node(key) instanceof Node.Scalar scalar
+        && scalar.variable() == null
+        && !PLACEHOLDERS.contains(scalar.text().toLowerCase(Locale.ROOT))) {
+      problems.add(
+          new Problem(
+              Problem.Severity.WARNING,
+              section.place().at(key.name()).path(),
+              "*** (not shown)",
+              "a reference, so that the file holds no secret",
+              "put the key into an environment variable and refer to it",
+              scalar.mark()));
+    }
+    return section.get(key);
+  }
+}

@@ -1,0 +1,262 @@
+package dev.hearth.config;
+
+import dev.hearth.ingress.IngressConfig;
+import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Secret;
+import dev.hearth.routing.ModelGroup;
+import java.time.Duration;
+import java.util.List;
+
+/** Every key of {@code hearth.yaml}: the reader and {@code docs/configuration.md} follow it. */
+final class Schema {
+  private static final Kind<Node.Mapping> SECTION = Kinds.labelled("section", Kinds.MAPPING);
+
+  static final Key<Node.Mapping> LISTEN =
+      key("listen", SECTION, "see below", "Where the gateway listens and what it takes");
+  static final Key<Node.Mapping> PROVIDERS =
+      key("providers", SECTION, "none", "The back ends, by a name of your choice");
+  static final Key<Node.Mapping> MODELS =
+      key("models", SECTION, "none", "The names that callers ask for, and what answers them");
+  static final Key<Node.Mapping> ALIASES =
+      key("aliases", SECTION, "none", "Further names of models: `alias: model`");
+  static final Key<Node.Mapping> TIMEOUTS =
+      key("timeouts", SECTION, "see below", "How long each phase may take, for every model");
+  static final Key<Integer> RETRIES =
+      key(
+          "retries",
+          Kinds.whole(0, 20),
+          String.valueOf(ModelGroup.DEFAULT_RETRIES),
+          "Further attempts within a model before its fallbacks are tried");
+  static final Key<Node.Mapping> BREAKER =
+      key("breaker", SECTION, "see below", "When a failing target is left alone");
+  static final Key<Boolean> DISCOVER =
+      key(
+          "discover",
+          Kinds.FLAG,
+          "true",
+          "Whether servers that run on this machine are looked for and served, too");
+
+  static final Table ROOT =
+      new Table(
+          "", List.of(LISTEN, PROVIDERS, MODELS, ALIASES, TIMEOUTS, RETRIES, BREAKER, DISCOVER));
+
+  static final Key<String> HOST =
+      key(
+          "host",
+          Kinds.TEXT,
+          IngressConfig.DEFAULT.host(),
+          "The address to listen on; one that is not loopback needs a master key");
+  static final Key<Integer> PORT =
+      key(
+          "port",
+          Kinds.whole(0, 65535),
+          String.valueOf(IngressConfig.DEFAULT.port()),
+          "The port; 0 for any free one");
+  static final Key<Secret> MASTER_KEY =
+      key(
+          "master_key",
+          Kinds.SECRET,
+          "`HEARTH_MASTER_KEY`, else none",
+          "The key that callers must have");
+  static final Key<Integer> MAX_CONNECTIONS =
+      key(
+          "max_connections",
+          Kinds.whole(1, 1_000_000),
+          String.valueOf(IngressConfig.DEFAULT.maxConnections()),
+          "Open connections of callers at most");
+  static final Key<Long> MAX_BODY =
+      key(
+          "max_body",
+          Kinds.size(1024, Integer.MAX_VALUE, "1KB to 2047MB"),
+          "64MB",
+          "The largest request body; a larger one is answered 413");
+  static final Key<Long> MAX_IN_FLIGHT =
+      key(
+          "max_in_flight",
+          Kinds.size(1024, 1L << 40, "1KB to 1024GB"),
+          "256MB, at least max_body",
+          "Request bodies held at once, all together; beyond it 503");
+  static final Key<Duration> HEADER_TIMEOUT =
+      key(
+          "header_timeout",
+          Kinds.DURATION,
+          text(IngressConfig.DEFAULT.headerTimeout()),
+          "From an open connection to its first request's last header");
+  static final Key<Duration> BODY_TIMEOUT =
+      key(
+          "body_timeout",
+          Kinds.DURATION,
+          text(IngressConfig.DEFAULT.bodyTimeout()),
+          "From a request's last header to its body's last byte");
+  static final Key<Duration> IDLE_TIMEOUT =
+      key(
+          "idle_timeout",
+          Kinds.DURATION,
+          text(IngressConfig.DEFAULT.idleTimeout()),
+          "Between two requests of a connection");
+
+  static final Table LISTEN_KEYS =
+      new Table(
+          "listen",
+          List.of(
+              HOST,
+              PORT,
+              MASTER_KEY,
+              MAX_CONNECTIONS,
+              MAX_BODY,
+              MAX_IN_FLIGHT,
+              HEADER_TIMEOUT,
+              BODY_TIMEOUT,
+              IDLE_TIMEOUT));
+
+  static final Key<String> TYPE =
+      key(
+          "type",
+          Kinds.oneOf("type", ProviderType.names()),
+          "the provider's name where it is a type, else `openai`",
+          "What it is: decides the dialect and the defaults of the other keys");
+  static final Key<BaseUrl> URL =
+      key(
+          "url",
+          Kinds.URL,
+          "the type's, which its variable may move",
+          "Where it is; a URL without a path gets the type's path, such as `/v1`");
+  static final Key<Secret> KEY =
+      key(
+          "key",
+          Kinds.SECRET,
+          "the type's variable, for cloud types and `openai` without a url",
+          "The key that the gateway shows to it");
+  static final Key<Node.Mapping> HEADERS =
+      key("headers", SECTION, "none", "Header fields sent with every request: `name: value`");
+  static final Key<String> CA_FILE =
+      key(
+          "ca_file",
+          Kinds.labelled("file", Kinds.TEXT),
+          "the system's certificates",
+          "A PEM file of certificates to trust instead; relative to this file");
+  static final Key<Integer> PROVIDER_CONNECTIONS =
+      key(
+          "max_connections",
+          Kinds.whole(1, 100_000),
+          "2048",
+          "Connections that the gateway opens to it at most");
+  static final Key<Boolean> LOCAL =
+      key(
+          "local",
+          Kinds.FLAG,
+          "true for server types, and where the host is private",
+          "Whether it runs on machines of your own");
+
+  static final Table PROVIDER_KEYS =
+      new Table(
+          "providers.<name>",
+          List.of(TYPE, URL, KEY, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL));
+
+  static final Key<Node> TARGETS =
+      key(
+          "targets",
+          Kinds.labelled("list", Kinds.ANY),
+          "required",
+          "What answers: `provider/model`, or the keys below, each; calls are spread over them");
+  static final Key<Node> FALLBACKS =
+      key(
+          "fallbacks",
+          Kinds.labelled("list of models", Kinds.ANY),
+          "none",
+          "Models to try in order when every target failed");
+
+  static final Table MODEL_KEYS =
+      new Table("models.<name>", List.of(TARGETS, FALLBACKS, RETRIES, TIMEOUTS, BREAKER));
+
+  static final Key<String> TARGET_PROVIDER =
+      key(
+          "provider",
+          Kinds.TEXT,
+          "required",
+          "A name from `providers`, or a type, which is then used with its defaults");
+  static final Key<String> TARGET_MODEL =
+      key("model", Kinds.TEXT, "required", "The provider's own name of the model");
+  static final Key<Integer> WEIGHT =
+      key("weight", Kinds.whole(1, 10_000), "1", "Its share of the calls among its equals");
+  static final Key<Integer> ORDER =
+      key(
+          "order",
+          Kinds.whole(-1000, 1000),
+          "0",
+          "Targets with a lower order are tried before those with a higher one");
+  static final Key<Node.Mapping> PARAMS =
+      key(
+          "params",
+          SECTION,
+          "none",
+          "Request fields for what a caller leaves open, such as `temperature: 0.2`");
+
+  static final Table TARGET_KEYS =
+      new Table(
+          "models.<name>.targets[]", List.of(TARGET_PROVIDER, TARGET_MODEL, WEIGHT, ORDER, PARAMS));
+
+  static final Key<Duration> CONNECT =
+      key("connect", Kinds.DURATION, "5s", "From the wish for a connection to an open one");
+  static final Key<Duration> FIRST_BYTE =
+      key(
+          "first_byte",
+          Kinds.DURATION,
+          "5m",
+          "From the request's last byte to the answer's first: loading and reading the prompt");
+  static final Key<Duration> BETWEEN_CHUNKS =
+      key("between_chunks", Kinds.DURATION, "2m", "Between two pieces of an answer");
+  static final Key<Duration> TOTAL =
+      key(
+          "total",
+          Kinds.DURATION,
+          text(ModelGroup.DEFAULT_TOTAL),
+          "A whole request, with all its attempts and fallbacks");
+
+  static final Table TIMEOUT_KEYS =
+      new Table("timeouts", List.of(CONNECT, FIRST_BYTE, BETWEEN_CHUNKS, TOTAL));
+
+  static final Key<Integer> FAILURES =
+      key(
+          "failures",
+          Kinds.whole(1, 10_000),
+          String.valueOf(BreakerRule.DEFAULT.failures()),
+          "Failed requests in a row after which a target is left alone");
+  static final Key<Duration> OPEN_FOR =
+      key(
+          "open_for",
+          Kinds.DURATION_OR_ZERO,
+          text(BreakerRule.DEFAULT.openFor()),
+          "How long, before one trial request; `0s` for never leaving it alone");
+
+  static final Table BREAKER_KEYS = new Table("breaker", List.of(FAILURES, OPEN_FOR));
+
+  /** Every table, in the order of the documentation. */
+  static final List<Table> TABLES =
+      List.of(
+          ROOT, LISTEN_KEYS, PROVIDER_KEYS, MODEL_KEYS, TARGET_KEYS, TIMEOUT_KEYS, BREAKER_KEYS);
+
+  private Schema() {}
+
+  /** A table as Markdown. */
+  static String markdown(Table table) {
+    StringBuilder text =
+        new StringBuilder("| key | takes | default | meaning |\n|---|---|---|---|\n");
+    for (Key<?> key : table.keys()) {
+      text.append(
+          "| `%s` | %s | %s | %s |%n"
+              .formatted(key.name(), key.label(), key.fallback(), key.meaning())
+              .replace("\r\n", "\n"));
+    }
+    return text.toString();
+  }
+
+  private static <T> Key<T> key(String name, Kind<T> kind, String fallback, String meaning) {
+    return new Key<>(name, kind, fallback, meaning);
+  }
+
+  private static String text(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+}

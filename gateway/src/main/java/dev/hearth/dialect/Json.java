@@ -1,0 +1,90 @@
+package dev.hearth.dialect;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** Jackson, set up once: parsers, trees and generators over buffers. */
+public final class Json {
+  /** Images travel as strings, so a string may be as long as a body may be. */
+  private static final int MAX_STRING = 256 * 1024 * 1024;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(MAX_STRING).build())
+          .build();
+  private static final ObjectMapper TREES =
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private Json() {}
+
+  /** A parser of JSON text. */
+  public static JsonParser parser(String json) throws IOException {
+    return FACTORY.createParser(json);
+  }
+
+  /** A parser of bytes; the array is borrowed until the parser is closed. */
+  public static JsonParser parser(byte[] json, int offset, int length) throws IOException {
+    return FACTORY.createParser(json, offset, length);
+  }
+
+  /** A parser of a buffer's readable bytes; borrowed until the parser is closed. */
+  public static JsonParser parser(ByteBuf json) throws IOException {
+    if (json.hasArray()) {
+      return FACTORY.createParser(
+          json.array(), json.arrayOffset() + json.readerIndex(), json.readableBytes());
+    }
+    return FACTORY.createParser((InputStream) new ByteBufInputStream(json.duplicate()));
+  }
+
+  /** The tree of a buffer's readable bytes; borrowed. */
+  public static JsonNode tree(ByteBuf json) throws IOException {
+    try (JsonParser parser = parser(json)) {
+      return TREES.readTree(parser);
+    }
+  }
+
+  /** The tree of JSON text. */
+  public static JsonNode tree(String json) throws IOException {
+    return TREES.readTree(json);
+  }
+
+  /** The JSON text of a tree. */
+  public static String text(JsonNode tree) {
+    return tree.toString();
+  }
+
+  /** Appends what the writer generates to a buffer; borrowed. */
+  public static void write(ByteBuf out, Writing writing) {
+    try (JsonGenerator generator =
+        FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(out))) {
+      writing.to(generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+  }
+
+  /** Writes some JSON. */
+  @FunctionalInterface
+  public interface Writing {
+    void to(JsonGenerator json) throws IOException;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.hearth.dialect;
+
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the values of a few top-level fields of a JSON object that passes by in any split, and
+ * nothing else of it. A value longer than 64 KiB is cut there.
+ */
+public final class JsonCapture {
+  private static final int LONGEST_VALUE = 64 * 1024;
+
+  private final List<String> names;
+  private final JsonOutline outline = new JsonOutline();
+  private final Map<String, ByteArrayOutputStream> values = new TreeMap<>();
+  private int length;
+  private int fieldsSeen;
+
+  /** Creates a capture of the fields of these names. */
+  public JsonCapture(String... names) {
+    this.names = List.of(names);
+  }
+
+  /** Looks at the next bytes; borrowed. */
+  public void scan(ByteBuf bytes) {
+    outline.scan(bytes, length);
+    List<JsonOutline.Field> fields = outline.fields();
+    while (fieldsSeen < fields.size()) {
+      JsonOutline.Field field = fields.get(fieldsSeen++);
+      capture(field.name(), field.start(), field.end(), bytes);
+    }
+    String open = outline.openName();
+    int end = length + bytes.readableBytes();
+    if (open != null) {
+      capture(open, outline.openStart(), end, bytes);
+    }
+    length = end;
+  }
+
+  /** What is known of the object. */
+  public JsonOutline outline() {
+    return outline;
+  }
+
+  /** How many bytes passed by. */
+  public int length() {
+    return length;
+  }
+
+  /** The JSON text of a field's value as far as it passed by; null when it has not begun. */
+  public @Nullable String value(String name) {
+    ByteArrayOutputStream value = values.get(name);
+    return value == null ? null : value.toString(StandardCharsets.UTF_8);
+  }
+
+  /** An object of the fields kept, as JSON text. */
+  public String object() {
+    StringJoiner object = new StringJoiner(",", "{", "}");
+    values.forEach((name, _) -> object.add(JsonText.quote(name) + ':' + value(name)));
+    return object.toString();
+  }
+
+  private void capture(String name, int start, int end, ByteBuf bytes) {
+    if (!names.contains(name)) {
+      return;
+    }
+    ByteArrayOutputStream value = values.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
+    int from = Math.max(start, length);
+    int room = LONGEST_VALUE - value.size();
+    for (int at = from; at < Math.min(end, from + room); at++) {
+      value.write(bytes.getByte(bytes.readerIndex() + at - length));
+    }
+  }
+}

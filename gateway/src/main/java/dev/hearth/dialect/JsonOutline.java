@@ -1,0 +1,344 @@
+package dev.hearth.dialect;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The top-level fields of a JSON object and where their values lie, found while the bytes arrive in
+ * any split, without building anything of what lies deeper.
+ */
+/*
+ * Strings are most of a request (prompts, images), so they are skipped by searching the closing
+ * quote a word at a time (ByteBuf.indexOf) and counting the backslashes before it; only structure is
+ * looked at byte by byte. Below the top level brackets are counted, not matched, and scalars are
+ * only checked for their letters: whoever parses the same bytes refuses what is no JSON. What
+ * decides here is unambiguous all the same: one object, each name once.
+ */
+public final class JsonOutline {
+  private static final int MAX_FIELDS = 256;
+  private static final int MAX_NAME_BYTES = 256;
+
+  /**
+   * A top-level field.
+   *
+   * @param start where its value's first byte lies in the body
+   * @param end where the byte after its value lies
+   */
+  public record Field(String name, int start, int end) {}
+
+  private enum State {
+    BEFORE_OBJECT,
+    BEFORE_FIRST_NAME,
+    BEFORE_NAME,
+    IN_NAME,
+    BEFORE_COLON,
+    BEFORE_VALUE,
+    IN_STRING,
+    IN_SCALAR,
+    IN_NESTED,
+    IN_NESTED_STRING,
+    AFTER_VALUE,
+    AFTER_OBJECT,
+    BROKEN
+  }
+
+  private final List<Field> fields = new ArrayList<>(12);
+  private final byte[] name = new byte[MAX_NAME_BYTES];
+  private State state = State.BEFORE_OBJECT;
+  private int nameLength;
+  private int valueStart;
+  private int depth;
+  private boolean escaped;
+  private int objectEnd = -1;
+  private @Nullable String problem;
+
+  /** The outline of JSON text; places count its bytes in UTF-8. */
+  public static JsonOutline of(String json) {
+    JsonOutline outline = new JsonOutline();
+    outline.scan(Unpooled.wrappedBuffer(JsonText.utf8(json)), 0);
+    return outline;
+  }
+
+  /**
+   * Looks at the next bytes.
+   *
+   * @param chunk borrowed; its indices stay as they are
+   * @param offset where its first byte lies in the body
+   */
+  public void scan(ByteBuf chunk, int offset) {
+    int base = offset - chunk.readerIndex();
+    int end = chunk.writerIndex();
+    int i = chunk.readerIndex();
+    while (i < end && state != State.BROKEN) {
+      i =
+          switch (state) {
+            case IN_STRING, IN_NESTED_STRING -> skipString(chunk, i, end, base);
+            case IN_NESTED -> skipNested(chunk, i, end, base);
+            default -> step(chunk.getByte(i), i + base) ? i + 1 : i;
+          };
+    }
+  }
+
+  /** Whether the bytes so far are one whole object. */
+  public boolean isWhole() {
+    return state == State.AFTER_OBJECT;
+  }
+
+  /** Whether no byte other than white space was seen. */
+  public boolean isEmpty() {
+    return state == State.BEFORE_OBJECT;
+  }
+
+  /** What the bytes are instead of one whole object; null when they are one. */
+  public @Nullable String problem() {
+    return switch (state) {
+      case AFTER_OBJECT -> null;
+      case BROKEN -> problem;
+      case BEFORE_OBJECT -> "nothing at all (expected: a JSON object)";
+      default -> "a JSON object that ends in its middle";
+    };
+  }
+
+  /** Whether the bytes so far cannot begin an object. */
+  public boolean isBroken() {
+    return state == State.BROKEN;
+  }
+
+  /** The fields whose values are whole, in their order. */
+  public List<Field> fields() {
+    return Collections.unmodifiableList(fields);
+  }
+
+  /** The field of that name whose value is whole, null when there is none. */
+  public @Nullable Field field(String wanted) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).name().equals(wanted)) {
+        return fields.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The name of the field whose value has begun and not ended, null when there is none. */
+  @Nullable String openName() {
+    return switch (state) {
+      case IN_STRING, IN_SCALAR, IN_NESTED, IN_NESTED_STRING -> decodedName();
+      default -> null;
+    };
+  }
+
+  /** Where the value of {@link #openName} begins. */
+  int openStart() {
+    return valueStart;
+  }
+
+  /** Where the closing brace of a whole object lies. */
+  public int closingBrace() {
+    if (!isWhole()) {
+      throw new IllegalStateException("not whole: " + problem());
+    }
+    return objectEnd;
+  }
+
+  /** Takes one byte of structure; false when it has to be looked at again in the new state. */
+  private boolean step(byte b, int at) {
+    switch (state) {
+      case BEFORE_OBJECT -> {
+        if (b == '<') {
+          fail("a page of HTML or XML (expected: a JSON object)");
+        } else {
+          expect(b, '{', State.BEFORE_FIRST_NAME, at, "a JSON object");
+        }
+      }
+      case BEFORE_FIRST_NAME -> {
+        if (b == '}') {
+          closeObject(at);
+        } else {
+          beforeName(b, at);
+        }
+      }
+      case BEFORE_NAME -> beforeName(b, at);
+      case IN_NAME -> inName(b, at);
+      case BEFORE_COLON -> expect(b, ':', State.BEFORE_VALUE, at, "':'");
+      case BEFORE_VALUE -> beforeValue(b, at);
+      case IN_SCALAR -> {
+        if (b == ',' || b == '}' || isSpace(b)) {
+          closeValue(at);
+          return false;
+        }
+        if (!isScalar(b)) {
+          unexpected(b, at, "',' or '}'");
+        }
+      }
+      case AFTER_VALUE -> {
+        if (b == '}') {
+          closeObject(at);
+        } else {
+          expect(b, ',', State.BEFORE_NAME, at, "',' or '}'");
+        }
+      }
+      case AFTER_OBJECT -> expect(b, ' ', State.AFTER_OBJECT, at, "nothing after the object");
+      case IN_STRING, IN_NESTED, IN_NESTED_STRING, BROKEN -> throw new AssertionError(state);
+    }
+    return true;
+  }
+
+  private void beforeName(byte b, int at) {
+    nameLength = 0;
+    escaped = false;
+    expect(b, '"', State.IN_NAME, at, "a field name in quotes");
+  }
+
+  private void inName(byte b, int at) {
+    if (b == '"' && !escaped) {
+      state = State.BEFORE_COLON;
+      return;
+    }
+    escaped = b == '\\' && !escaped;
+    if (nameLength == MAX_NAME_BYTES) {
+      fail("a field name longer than %d bytes at byte %d".formatted(MAX_NAME_BYTES, at));
+      return;
+    }
+    name[nameLength++] = b;
+  }
+
+  private void beforeValue(byte b, int at) {
+    if (isSpace(b)) {
+      return;
+    }
+    valueStart = at;
+    escaped = false;
+    switch (b) {
+      case '"' -> state = State.IN_STRING;
+      case '{', '[' -> {
+        depth = 1;
+        state = State.IN_NESTED;
+      }
+      default -> {
+        if (isScalar(b)) {
+          state = State.IN_SCALAR;
+        } else {
+          unexpected(b, at, "a value");
+        }
+      }
+    }
+  }
+
+  private int skipString(ByteBuf chunk, int from, int end, int base) {
+    int i = from;
+    int quote = chunk.indexOf(i, end, (byte) '"');
+    while (quote >= 0) {
+      if (!escapedBefore(chunk, i, quote)) {
+        escaped = false;
+        if (state == State.IN_STRING) {
+          closeValue(quote + 1 + base);
+        } else {
+          state = State.IN_NESTED;
+        }
+        return quote + 1;
+      }
+      escaped = false;
+      i = quote + 1;
+      quote = chunk.indexOf(i, end, (byte) '"');
+    }
+    escaped = escapedBefore(chunk, i, end);
+    return end;
+  }
+
+  /**
+   * Whether the byte at {@code at} is escaped by the backslashes before it, back to {@code from}.
+   */
+  private boolean escapedBefore(ByteBuf chunk, int from, int at) {
+    int i = at;
+    while (i > from && chunk.getByte(i - 1) == '\\') {
+      i--;
+    }
+    boolean odd = ((at - i) & 1) == 1;
+    return i == from ? odd ^ escaped : odd;
+  }
+
+  private int skipNested(ByteBuf chunk, int from, int end, int base) {
+    for (int i = from; i < end; i++) {
+      switch (chunk.getByte(i)) {
+        case '"' -> {
+          escaped = false;
+          state = State.IN_NESTED_STRING;
+          return i + 1;
+        }
+        case '{', '[' -> depth++;
+        case '}', ']' -> {
+          if (--depth == 0) {
+            closeValue(i + 1 + base);
+            return i + 1;
+          }
+        }
+        default -> {}
+      }
+    }
+    return end;
+  }
+
+  private void closeValue(int end) {
+    state = State.AFTER_VALUE;
+    String decoded = decodedName();
+    if (decoded == null) {
+      fail("a field name with a bad escape before byte %d".formatted(valueStart));
+    } else if (field(decoded) != null) {
+      fail("the field '%s' twice (expected: once)".formatted(decoded));
+    } else if (fields.size() == MAX_FIELDS) {
+      fail("more than %d top-level fields (the limit)".formatted(MAX_FIELDS));
+    } else {
+      fields.add(new Field(decoded, valueStart, end));
+    }
+  }
+
+  /** The current field's name with its escapes decoded, null when they are wrong. */
+  private @Nullable String decodedName() {
+    String raw = new String(name, 0, nameLength, StandardCharsets.UTF_8);
+    return raw.indexOf('\\') < 0 ? raw : JsonText.unquoteOrNull('"' + raw + '"');
+  }
+
+  private void closeObject(int at) {
+    objectEnd = at;
+    state = State.AFTER_OBJECT;
+  }
+
+  private void expect(byte b, char wanted, State next, int at, String expected) {
+    if (isSpace(b)) {
+      return;
+    }
+    if (b == wanted) {
+      state = next;
+    } else {
+      unexpected(b, at, expected);
+    }
+  }
+
+  private void unexpected(byte b, int at, String expected) {
+    String seen = b > ' ' && b < 127 ? "'" + (char) b + "'" : "0x%02x".formatted(b & 0xff);
+    fail("%s at byte %d (expected: %s)".formatted(seen, at, expected));
+  }
+
+  private void fail(String what) {
+    problem = what;
+    state = State.BROKEN;
+  }
+
+  private static boolean isScalar(byte b) {
+    return (b >= '0' && b <= '9')
+        || (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || b == '-'
+        || b == '+'
+        || b == '.';
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+}

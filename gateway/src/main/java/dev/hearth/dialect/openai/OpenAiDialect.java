@@ -1,0 +1,117 @@
+package dev.hearth.dialect.openai;
+
+import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's wire format on both sides: chat completions, completions and embeddings. */
+public final class OpenAiDialect implements DoorDialect, BackendDialect {
+
+  @Override
+  public WireFormat format() {
+    return WireFormat.OPENAI;
+  }
+
+  @Override
+  public RequestFacts peek(Operation operation, RequestBody body) {
+    return RequestPeek.facts(operation, body);
+  }
+
+  @Override
+  public InferenceRequest decode(Operation operation, RequestBody body) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<ByteBuf> rewrite(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    return body.spliced(RequestRewrite.edits(body, facts, target));
+  }
+
+  @Override
+  public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
+    return facts.stream()
+        ? new PassThroughStream(facts.usageInStream(), sink, allocator)
+        : new PassThroughWhole(sink);
+  }
+
+  @Override
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts) {
+    String model = facts.model();
+    boolean usage = facts.usageInStream();
+    return switch (facts.operation()) {
+      case CHAT ->
+          facts.stream()
+              ? new ChatStreamEncoder(id, model, usage)
+              : new WholeAnswerEncoder(Operation.CHAT, id, model);
+      case COMPLETION ->
+          facts.stream()
+              ? new CompletionStreamEncoder(id, model, usage)
+              : new WholeAnswerEncoder(Operation.COMPLETION, id, model);
+      case EMBEDDING -> new EmbeddingEncoder(model, facts.base64Vectors());
+    };
+  }
+
+  @Override
+  public String contentType(RequestFacts facts) {
+    return facts.stream() ? "text/event-stream" : "application/json";
+  }
+
+  @Override
+  public int status(InferenceError error) {
+    return OpenAiErrors.status(error.kind());
+  }
+
+  @Override
+  public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf body = allocator.buffer();
+    OpenAiErrors.writeBody(error, body);
+    return body;
+  }
+
+  @Override
+  public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf event = allocator.buffer();
+    OpenAiErrors.writeEvent(error, event);
+    return event;
+  }
+
+  @Override
+  public String path(Operation operation) {
+    return switch (operation) {
+      case CHAT -> "/chat/completions";
+      case COMPLETION -> "/completions";
+      case EMBEDDING -> "/embeddings";
+    };
+  }
+
+  @Override
+  public ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AnswerDecoder decoder(InferenceRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public InferenceError error(int status, ByteBuf body, @Nullable String retryAfter) {
+    return BackendErrors.of(status, body, retryAfter);
+  }
+}

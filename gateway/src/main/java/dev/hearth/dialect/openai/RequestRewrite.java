@@ -1,0 +1,119 @@
+package dev.hearth.dialect.openai;
+
+import dev.hearth.dialect.JsonOutline;
+import dev.hearth.dialect.JsonText;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.RequestBody.Edit;
+import dev.hearth.dialect.RequestOutline;
+import dev.hearth.inference.RequestFacts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changes in a caller's bytes before they go to a back end of the same format: the model's
+ * name, the target's defaults for absent fields and, in a stream, the wish for usage. Every other
+ * byte stays.
+ */
+final class RequestRewrite {
+  private static final String MODEL = "model";
+  private static final String STREAM_OPTIONS = "stream_options";
+  private static final String INCLUDE_USAGE = "include_usage";
+  private static final String MAX_TOKENS = "max_tokens";
+  private static final String MAX_COMPLETION_TOKENS = "max_completion_tokens";
+
+  private final RequestBody body;
+  private final RequestOutline outline;
+  private final List<Edit> edits = new ArrayList<>(3);
+  private final StringBuilder added = new StringBuilder();
+
+  private RequestRewrite(RequestBody body) {
+    this.body = body;
+    this.outline = body.outline();
+  }
+
+  /** The edits in the order of their places. */
+  static List<Edit> edits(RequestBody body, RequestFacts facts, ModelParams target) {
+    RequestRewrite rewrite = new RequestRewrite(body);
+    rewrite.replaceModel(target.model());
+    target.defaults().forEach(rewrite::addDefault);
+    if (facts.stream() && !facts.usageInStream()) {
+      rewrite.askForUsage(target.defaults().get(STREAM_OPTIONS));
+    }
+    return rewrite.inOrder();
+  }
+
+  private void replaceModel(String model) {
+    JsonOutline.Field field = outline.field(MODEL);
+    if (field == null) {
+      add(MODEL, JsonText.quote(model));
+    } else {
+      edits.add(new Edit(field.start(), field.end(), JsonText.quote(model)));
+    }
+  }
+
+  private void addDefault(String name, String json) {
+    boolean settled =
+        switch (name) {
+          case MODEL, "stream", STREAM_OPTIONS -> true;
+          case MAX_TOKENS -> isSet(MAX_TOKENS) || isSet(MAX_COMPLETION_TOKENS);
+          case MAX_COMPLETION_TOKENS -> isSet(MAX_COMPLETION_TOKENS) || isSet(MAX_TOKENS);
+          default -> isSet(name);
+        };
+    if (!settled) {
+      add(name, json);
+    }
+  }
+
+  private void askForUsage(@Nullable String defaultOptions) {
+    JsonOutline.Field field = outline.field(STREAM_OPTIONS);
+    if (field == null) {
+      add(STREAM_OPTIONS, withUsage(defaultOptions));
+      return;
+    }
+    if (body.byteAt(field.start()) != '{') {
+      edits.add(new Edit(field.start(), field.end(), withUsage(defaultOptions)));
+      return;
+    }
+    JsonOutline options = body.outline(field);
+    JsonOutline.Field wish = options.field(INCLUDE_USAGE);
+    if (wish != null) {
+      edits.add(new Edit(wish.start(), wish.end(), "true"));
+    } else {
+      int inside = field.start() + 1;
+      edits.add(new Edit(inside, inside, usageMember(options)));
+    }
+  }
+
+  private static String withUsage(@Nullable String options) {
+    JsonOutline outline = JsonOutline.of(options == null ? "{}" : options);
+    if (options == null || !outline.isWhole() || outline.field(INCLUDE_USAGE) != null) {
+      return "{\"include_usage\":true}";
+    }
+    return "{" + usageMember(outline) + options.strip().substring(1);
+  }
+
+  private static String usageMember(JsonOutline others) {
+    return "\"include_usage\":true" + (others.fields().isEmpty() ? "" : ",");
+  }
+
+  private boolean isSet(String name) {
+    return outline.field(name) != null;
+  }
+
+  private void add(String name, String json) {
+    added.append(',').append(JsonText.quote(name)).append(':').append(json);
+  }
+
+  private List<Edit> inOrder() {
+    edits.sort(Comparator.comparingInt(Edit::start));
+    if (!added.isEmpty()) {
+      int at = outline.closingBrace();
+      String text = outline.fields().isEmpty() ? added.substring(1) : added.toString();
+      edits.add(new Edit(at, at, text));
+    }
+    return edits;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.hearth.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.Json;
+import dev.hearth.inference.InferenceEvent;
+import dev.hearth.inference.InferenceEvent.ToolCallDelta;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.StopReason;
+import dev.hearth.inference.Usage;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers a chat's or a completion's events and writes them as one answer at the end. */
+final class WholeAnswerEncoder implements AnswerEncoder {
+  private final Operation operation;
+  private final AnswerId id;
+  private String model;
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder thinking = new StringBuilder();
+  private final List<Call> calls = new ArrayList<>();
+  private StopReason reason = StopReason.STOP;
+  private @Nullable Usage usage;
+
+  /** A tool call as far as it was told. */
+  private static final class Call {
+    private String id = "";
+    private String name = "";
+    private final StringBuilder arguments = new StringBuilder();
+  }
+
+  WholeAnswerEncoder(Operation operation, AnswerId id, String model) {
+    this.operation = operation;
+    this.id = id;
+    this.model = model;
+  }
+
+  @Override
+  public void encode(InferenceEvent event, ByteBuf out) {
+    switch (event) {
+      case InferenceEvent.Started started -> model = started.model();
+      case InferenceEvent.TextDelta delta -> text.append(delta.text());
+      case InferenceEvent.ThinkingDelta delta -> thinking.append(delta.text());
+      case ToolCallDelta delta -> toolCall(delta);
+      case InferenceEvent.Finished finished -> reason = finished.reason();
+      case InferenceEvent.Metered metered -> usage = metered.usage();
+      case InferenceEvent.Vector vector ->
+          throw new IllegalArgumentException("no answer of vectors: " + vector.index());
+      case InferenceEvent.Failed failed ->
+          throw new IllegalArgumentException("never encoded: " + failed.error().kind());
+    }
+  }
+
+  @Override
+  public void end(ByteBuf out) {
+    boolean chat = operation == Operation.CHAT;
+    Json.write(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("id", id.value());
+          json.writeStringField("object", chat ? "chat.completion" : "text_completion");
+          json.writeNumberField("created", id.created().getEpochSecond());
+          json.writeStringField("model", model);
+          json.writeArrayFieldStart("choices");
+          json.writeStartObject();
+          json.writeNumberField("index", 0);
+          if (chat) {
+            writeMessage(json);
+          } else {
+            json.writeStringField("text", text.toString());
+          }
+          json.writeNullField("logprobs");
+          json.writeStringField("finish_reason", FinishReasons.word(reason));
+          json.writeEndObject();
+          json.writeEndArray();
+          if (usage != null) {
+            UsageWriter.write(usage, json);
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private void toolCall(ToolCallDelta delta) {
+    while (calls.size() <= delta.index()) {
+      calls.add(new Call());
+    }
+    Call call = calls.get(delta.index());
+    call.id = delta.id() == null ? call.id : delta.id();
+    call.name = delta.name() == null ? call.name : delta.name();
+    call.arguments.append(delta.arguments());
+  }
+
+  private void writeMessage(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("message");
+    json.writeStringField("role", "assistant");
+    json.writeStringField("content", text.isEmpty() && !calls.isEmpty() ? null : text.toString());
+    json.writeNullField("refusal");
+    if (!thinking.isEmpty()) {
+      json.writeStringField("reasoning_content", thinking.toString());
+    }
+    if (!calls.isEmpty()) {
+      json.writeArrayFieldStart("tool_calls");
+      for (Call call : calls) {
+        ToolCallWriter.write(call.id, call.name, call.arguments.toString(), json);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+}

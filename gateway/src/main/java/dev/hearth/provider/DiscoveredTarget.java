@@ -1,0 +1,77 @@
+package dev.hearth.provider;
+
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.provider.Discovered.Fit;
+import dev.hearth.provider.Discovered.Kind;
+import dev.hearth.provider.Discovered.Model;
+import dev.hearth.provider.Discovered.Server;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that was found, as something to send requests to.
+ *
+ * @param alias another name under which it may be asked for; null for none
+ * @param choosable whether it may answer a caller who leaves the choice to the gateway
+ */
+public record DiscoveredTarget(Target target, @Nullable String alias, boolean choosable) {
+
+  private static final String LATEST = ":latest";
+
+  public DiscoveredTarget {
+    Objects.requireNonNull(target, "target");
+  }
+
+  /**
+   * Every model of every server, in order; a pure function.
+   *
+   * @param openAi the dialect of all servers but Ollama
+   * @param taken names that configured providers have; a found one gets another
+   */
+  public static List<DiscoveredTarget> of(
+      Discovered found, BackendDialect openAi, BackendDialect ollama, Set<String> taken) {
+    List<DiscoveredTarget> targets = new ArrayList<>();
+    Set<String> names = new HashSet<>(taken);
+    for (Server server : found.servers()) {
+      boolean isOllama = server.kind() == Kind.OLLAMA;
+      Provider provider =
+          new Provider(
+              name(server, names),
+              isOllama ? ollama : openAi,
+              server.endpoint(),
+              server.basePath(),
+              new Credential.None(),
+              List.of(),
+              true);
+      for (Model model : server.models()) {
+        targets.add(target(provider, model, isOllama));
+      }
+    }
+    return List.copyOf(targets);
+  }
+
+  private static DiscoveredTarget target(Provider provider, Model model, boolean isOllama) {
+    String id = model.id();
+    var target = Target.of(provider.name() + "/" + id, provider, new ModelParams(id, Map.of()));
+    boolean hasAlias = isOllama && id.endsWith(LATEST) && id.length() > LATEST.length();
+    String alias = hasAlias ? id.substring(0, id.length() - LATEST.length()) : null;
+    return new DiscoveredTarget(target, alias, model.fit() == Fit.CHAT);
+  }
+
+  /** The same server gets the same name in every snapshot, whatever else is found. */
+  private static String name(Server server, Set<String> names) {
+    int port = server.endpoint().port();
+    String label = server.kind().label();
+    String name = port == server.kind().usualPort() ? label : label + "-" + port;
+    while (!names.add(name)) {
+      name += "-found";
+    }
+    return name;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.hearth.provider;
+
+import dev.hearth.provider.Health.Reading;
+import dev.hearth.provider.Health.State;
+import dev.hearth.provider.ProviderProbe.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the back ends how they are and publishes what they say as a {@link Health} snapshot.
+ *
+ * <p>One virtual thread makes the rounds. A provider in trouble is asked in every round; one that
+ * is local and well every {@link #CALM} or so; one that is not local and not in trouble never,
+ * since it may bill for it. A round asks {@value #AT_ONCE} providers at a time and ends when all
+ * have answered or run into the probes' time-outs.
+ */
+public final class HealthProbes implements AutoCloseable {
+
+  /** How long a round waits for the next one. */
+  public static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** How old the reading of a local provider that is well may become. */
+  public static final Duration CALM = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(HealthProbes.class);
+  private static final int AT_ONCE = 8;
+
+  private final Supplier<List<Provider>> providers;
+  private final Predicate<Provider> troubled;
+  private final Consumer<Provider> onUp;
+  private final ProviderProbe probe;
+  private final InstantSource clock;
+  private final Pause pause;
+  private volatile Health health = Health.unknown();
+  private @Nullable Thread thread;
+
+  /**
+   * Probes that do nothing until they are told to.
+   *
+   * @param providers those there are now; asked in every round
+   * @param troubled whether a provider has a target whose breaker is open
+   * @param onUp is told each time a provider answers well, so that a breaker's trial can be brought
+   *     forward; called on the probes' thread
+   */
+  public HealthProbes(
+      Supplier<List<Provider>> providers,
+      Predicate<Provider> troubled,
+      Consumer<Provider> onUp,
+      Fetcher fetcher,
+      InstantSource clock,
+      Pause pause) {
+    this.providers = Objects.requireNonNull(providers, "providers");
+    this.troubled = Objects.requireNonNull(troubled, "troubled");
+    this.onUp = Objects.requireNonNull(onUp, "onUp");
+    this.probe = new ProviderProbe(fetcher);
+    this.clock = Objects.requireNonNull(clock, "clock");
+    this.pause = Objects.requireNonNull(pause, "pause");
+  }
+
+  /** What is known now; from any thread. */
+  public Health health() {
+    return health;
+  }
+
+  /** Makes rounds from now on, the first one at once. */
+  public void start() {
+    if (thread != null) {
+      throw new IllegalStateException("the probes were started before");
+    }
+    thread = Thread.ofVirtual().name("health-probes").start(this::run);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        roundOnce();
+        pause.await(INTERVAL);
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("the probes end");
+    }
+  }
+
+  private void roundOnce() throws InterruptedException {
+    try {
+      round();
+    } catch (RuntimeException e) {
+      LOG.error("a round of probes failed; the next one comes", e);
+    }
+  }
+
+  /** One round: asks those who are due, publishes, tells of those who are up. */
+  void round() throws InterruptedException {
+    Instant now = clock.instant();
+    Map<String, Reading> readings = new HashMap<>();
+    List<Provider> due = new ArrayList<>();
+    for (Provider provider : providers.get()) {
+      boolean inTrouble = troubled.test(provider);
+      readings.put(provider.name(), kept(provider, inTrouble));
+      if (isDue(provider, inTrouble, now)) {
+        due.add(provider);
+      }
+    }
+    readings.putAll(ask(due));
+    health = new Health(readings);
+    for (Provider provider : due) {
+      if (health.of(provider.name()).state() == State.UP) {
+        onUp.accept(provider);
+      }
+    }
+  }
+
+  /** What still holds of a provider that is not asked: trouble of which nobody speaks is over. */
+  private Reading kept(Provider provider, boolean inTrouble) {
+    Reading last = health.of(provider.name());
+    return provider.local() || inTrouble || last.state() == State.UP ? last : Reading.UNKNOWN;
+  }
+
+  private boolean isDue(Provider provider, boolean inTrouble, Instant now) {
+    if (inTrouble || !provider.local()) {
+      return inTrouble;
+    }
+    Reading last = health.of(provider.name());
+    Instant checked = last.checkedAt();
+    return last.state() != State.UP
+        || checked == null
+        || !now.isBefore(checked.plus(CALM.minus(INTERVAL.dividedBy(2))));
+  }
+
+  private Map<String, Reading> ask(List<Provider> due) throws InterruptedException {
+    Map<String, Reading> readings = new HashMap<>();
+    List<Callable<Reading>> questions = new ArrayList<>();
+    due.forEach(provider -> questions.add(() -> reading(provider)));
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(
+            AT_ONCE, Thread.ofVirtual().name("health-probe-", 0).factory())) {
+      List<Future<Reading>> answers = threads.invokeAll(questions);
+      for (int i = 0; i < answers.size(); i++) {
+        readings.put(due.get(i).name(), answer(due.get(i), answers.get(i)));
+      }
+    }
+    return readings;
+  }
+
+  private static Reading answer(Provider provider, Future<Reading> asked)
+      throws InterruptedException {
+    try {
+      return asked.get();
+    } catch (ExecutionException e) {
+      LOG.error("the probe of {} failed", provider.name(), e.getCause());
+      return new Reading(State.UNKNOWN, null, null, "the probe itself failed: " + e.getCause());
+    }
+  }
+
+  private Reading reading(Provider provider) throws InterruptedException {
+    Instant start = clock.instant();
+    Verdict verdict = probe.ask(provider);
+    Instant end = clock.instant();
+    State before = health.of(provider.name()).state();
+    if (before != verdict.state()) {
+      LOG.info("{} is {}{}", provider.name(), verdict.state(), because(verdict));
+    }
+    return new Reading(verdict.state(), end, Duration.between(start, end), verdict.problem());
+  }
+
+  private static String because(Verdict verdict) {
+    return verdict.problem() == null ? "" : ": " + verdict.problem();
+  }
+
+  /** Ends the rounds and waits until the one under way is over. */
+  @Override
+  public void close() {
+    if (thread != null) {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.hearth.provider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.provider.Discovered.Fit;
+import dev.hearth.provider.Discovered.Kind;
+import dev.hearth.provider.Discovered.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server's list of models says; pure.
+ *
+ * @param kind what the entries' owner tells of the server; null when it tells nothing
+ * @param models those with a usable name, in order, {@value #MAX_MODELS} at most
+ */
+record ModelListing(@Nullable Kind kind, List<Model> models) {
+
+  private static final int MAX_MODELS = 1000;
+  private static final int MAX_NAME = 256;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern NOT_CHAT =
+      Pattern.compile(
+          "embed|rerank|whisper|(?:^|[^a-z0-9])(?:bge|e5|gte|tts)(?:[^a-z0-9]|$)",
+          Pattern.CASE_INSENSITIVE);
+
+  ModelListing {
+    models = List.copyOf(models);
+  }
+
+  /**
+   * Reads an answer to {@code GET /v1/models}: an object whose {@code data} is an array of objects
+   * with an {@code id}. Null when it is anything else.
+   */
+  static @Nullable ModelListing openAi(String body) {
+    JsonNode data = object(body).path("data");
+    if (!data.isArray()) {
+      return null;
+    }
+    Kind kind = null;
+    List<Model> models = new ArrayList<>();
+    for (JsonNode entry : data) {
+      if (!entry.path("id").isTextual()) {
+        return null;
+      }
+      kind = kind == null ? byOwner(entry.path("owned_by").asText("")) : kind;
+      String id = entry.path("id").asText();
+      if (isUsable(id) && models.size() < MAX_MODELS) {
+        models.add(new Model(id, openAiContext(entry), byName(id)));
+      }
+    }
+    return new ModelListing(kind, models);
+  }
+
+  /**
+   * Reads an answer to Ollama's {@code GET /api/tags}: an object whose {@code models} is an array
+   * of objects with a {@code name}. Null when it is anything else.
+   */
+  static @Nullable ModelListing ollama(String body) {
+    JsonNode list = object(body).path("models");
+    if (!list.isArray()) {
+      return null;
+    }
+    List<Model> models = new ArrayList<>();
+    for (JsonNode entry : list) {
+      String name = entry.path("name").asText("");
+      if (isUsable(name) && models.size() < MAX_MODELS) {
+        int context = positive(entry.path("details").path("context_length"));
+        models.add(new Model(name, context, ollamaFit(name, entry)));
+      }
+    }
+    return new ModelListing(Kind.OLLAMA, models);
+  }
+
+  /** Whether the body is an object with a text or number of that name. */
+  static boolean hasField(String body, String name) {
+    return object(body).path(name).isValueNode();
+  }
+
+  private static JsonNode object(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException _) {
+      return JSON.missingNode();
+    }
+  }
+
+  private static @Nullable Kind byOwner(String owner) {
+    return switch (owner) {
+      case "llamacpp" -> Kind.LLAMA_SERVER;
+      case "vllm" -> Kind.VLLM;
+      case "sglang" -> Kind.SGLANG;
+      case "organization_owner" -> Kind.LM_STUDIO;
+      default -> null;
+    };
+  }
+
+  /** The names under which servers tell a model's window: vLLM and SGLang, llama.cpp, others. */
+  private static int openAiContext(JsonNode entry) {
+    JsonNode meta = entry.path("meta");
+    for (JsonNode told :
+        List.of(
+            entry.path("max_model_len"),
+            meta.path("n_ctx"),
+            entry.path("max_context_length"),
+            entry.path("context_length"))) {
+      int length = positive(told);
+      if (length > 0) {
+        return length;
+      }
+    }
+    return 0;
+  }
+
+  private static Fit ollamaFit(String name, JsonNode entry) {
+    if (!entry.path("remote_host").asText("").isEmpty()
+        || !entry.path("remote_model").asText("").isEmpty()) {
+      return Fit.REMOTE;
+    }
+    JsonNode capabilities = entry.path("capabilities");
+    if (capabilities.isArray() && !capabilities.isEmpty()) {
+      for (JsonNode capability : capabilities) {
+        if (capability.asText("").equals("completion")) {
+          return Fit.CHAT;
+        }
+      }
+      return Fit.NOT_CHAT;
+    }
+    return byName(name);
+  }
+
+  private static Fit byName(String id) {
+    return NOT_CHAT.matcher(id).find() ? Fit.NOT_CHAT : Fit.CHAT;
+  }
+
+  private static boolean isUsable(String name) {
+    return !name.isEmpty()
+        && name.length() <= MAX_NAME
+        && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  private static int positive(JsonNode node) {
+    return node.canConvertToInt() ? Math.max(0, node.asInt()) : 0;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.hearth.provider;
+
+import dev.hearth.dialect.WireFormat;
+import dev.hearth.provider.Discovered.Kind;
+import dev.hearth.provider.Fetcher.Answer;
+import dev.hearth.provider.Fetcher.Failed;
+import dev.hearth.provider.Fetcher.FetchResult;
+import dev.hearth.provider.Health.State;
+import dev.hearth.upstream.UpstreamFailure;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one back end how it is, by questions that never load a model and cost nothing. */
+final class ProviderProbe {
+
+  /** What a back end said of itself. */
+  record Verdict(State state, @Nullable String problem) {
+    static final Verdict UP = new Verdict(State.UP, null);
+  }
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+  private static final String VERSION_SEGMENT = "/v1";
+
+  private final Fetcher fetcher;
+
+  ProviderProbe(Fetcher fetcher) {
+    this.fetcher = fetcher;
+  }
+
+  Verdict ask(Provider provider) throws InterruptedException {
+    WireFormat format = provider.dialect().format();
+    return switch (format) {
+      case OLLAMA -> ollama(provider);
+      case OPENAI -> openAi(provider);
+    };
+  }
+
+  private Verdict ollama(Provider provider) throws InterruptedException {
+    String base = provider.basePath();
+    Verdict version = plainly(get(provider, base + "/api/version"), base + "/api/version");
+    return version.state() == State.UP
+        ? plainly(get(provider, base + "/api/ps"), base + "/api/ps")
+        : version;
+  }
+
+  private Verdict openAi(Provider provider) throws InterruptedException {
+    String path = provider.basePath() + "/models";
+    FetchResult result = get(provider, path);
+    Verdict verdict = plainly(result, path);
+    if (verdict.state() != State.UP || !(result instanceof Answer answer)) {
+      return verdict;
+    }
+    ModelListing listing = ModelListing.openAi(answer.body());
+    if (listing == null) {
+      return new Verdict(State.DOWN, "GET " + path + " is not answered with a list of models");
+    }
+    return provider.local() && listing.kind() == Kind.LLAMA_SERVER
+        ? llamaServer(provider)
+        : verdict;
+  }
+
+  /** It lists its model while it still loads it; its health tells. */
+  private Verdict llamaServer(Provider provider) throws InterruptedException {
+    String base = provider.basePath();
+    String root =
+        base.endsWith(VERSION_SEGMENT)
+            ? base.substring(0, base.length() - VERSION_SEGMENT.length())
+            : base;
+    FetchResult result = get(provider, root + "/health");
+    boolean isMissing = result instanceof Answer answer && answer.status() == 404;
+    return isMissing ? Verdict.UP : plainly(result, root + "/health");
+  }
+
+  private FetchResult get(Provider provider, String path) throws InterruptedException {
+    return fetcher.get(provider.endpoint(), path, provider.headers(), TIMEOUT);
+  }
+
+  /** What a result means where 200 is all that is wanted. */
+  private static Verdict plainly(FetchResult result, String path) {
+    return switch (result) {
+      case Failed(UpstreamFailure failure) -> new Verdict(State.DOWN, failure.message());
+      case Answer answer when answer.ok() -> Verdict.UP;
+      case Answer answer when answer.refusesCredentials() ->
+          new Verdict(State.CREDENTIALS_REFUSED, told(answer, path));
+      case Answer answer when isLoading(answer) ->
+          new Verdict(State.LOADING, "its model is still being loaded");
+      case Answer answer when answer.status() >= 500 -> new Verdict(State.DOWN, told(answer, path));
+      case Answer answer -> new Verdict(State.UNKNOWN, told(answer, path));
+    };
+  }
+
+  private static boolean isLoading(Answer answer) {
+    return answer.status() == 503 && answer.body().contains("Loading model");
+  }
+
+  private static String told(Answer answer, String path) {
+    return "GET " + path + " is answered with status " + answer.status();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.hearth.telemetry;
+
+import dev.hearth.inference.InferenceError;
+import dev.hearth.pipeline.ExchangeListener;
+import dev.hearth.pipeline.ExchangeRecord;
+import dev.hearth.provider.Target;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands what happens to several listeners, in order. One that throws is at fault itself: it is
+ * logged, and neither the others nor the request notice.
+ */
+public final class Listeners implements ExchangeListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  private final ExchangeListener[] listeners;
+
+  private Listeners(ExchangeListener[] listeners) {
+    this.listeners = listeners;
+  }
+
+  public static Listeners of(List<ExchangeListener> listeners) {
+    return new Listeners(listeners.toArray(ExchangeListener[]::new));
+  }
+
+  @Override
+  public void started() {
+    tell(ExchangeListener::started);
+  }
+
+  @Override
+  public void attemptFailed(Target target, InferenceError error) {
+    tell(listener -> listener.attemptFailed(target, error));
+  }
+
+  @Override
+  public void finished(ExchangeRecord record) {
+    tell(listener -> listener.finished(record));
+  }
+
+  private void tell(Consumer<ExchangeListener> what) {
+    for (ExchangeListener listener : listeners) {
+      try {
+        what.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.error("{} failed", listener.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.hearth.telemetry;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every metric family that the gateway exposes: the one table from which they are registered and
+ * documented. Names are those of the exposition; units are seconds and bytes.
+ */
+enum Metric {
+  REQUESTS(
+      "hearth_requests_total",
+      Type.COUNTER,
+      "Requests that are over, refused ones included.",
+      "operation",
+      "model",
+      "provider",
+      "target_model",
+      "outcome",
+      "status"),
+  TOKENS(
+      "hearth_tokens_total",
+      Type.COUNTER,
+      "Tokens that back ends reported; cached_input is part of input, reasoning part of output.",
+      "type",
+      "model",
+      "provider",
+      "target_model"),
+  REQUEST_DURATION(
+      "hearth_request_duration_seconds",
+      Type.HISTOGRAM,
+      "From a request's last byte to its answer's last.",
+      "model",
+      "provider"),
+  TIME_TO_FIRST_OUTPUT(
+      "hearth_time_to_first_output_seconds",
+      Type.HISTOGRAM,
+      "From a request's last byte to a stream's first output: text, tool call or thinking.",
+      "model",
+      "provider"),
+  OWN_OVERHEAD(
+      "hearth_own_overhead_seconds",
+      Type.HISTOGRAM,
+      "The part of a request's time that the gateway spent itself.",
+      "model",
+      "provider"),
+  ATTEMPTS_FAILED(
+      "hearth_attempts_failed_total",
+      Type.COUNTER,
+      "Attempts at a back end that failed, whether or not another one followed.",
+      "provider",
+      "target_model",
+      "reason"),
+  REQUEST_BYTES("hearth_request_bytes_total", Type.COUNTER, "Bytes of request bodies."),
+  RESPONSE_BYTES(
+      "hearth_response_bytes_total", Type.COUNTER, "Bytes of answer bodies given to callers."),
+  INFLIGHT_REQUESTS("hearth_inflight_requests", Type.GAUGE, "Requests that have begun."),
+  OPEN_CONNECTIONS("hearth_open_connections", Type.GAUGE, "Connections that callers hold open."),
+  BYTES_IN_FLIGHT("hearth_bytes_in_flight", Type.GAUGE, "Bytes of request bodies held now."),
+  BREAKER_STATE(
+      "hearth_breaker_state",
+      Type.GAUGE,
+      "A target's circuit breaker: 0 closed, 1 half open (one trial request), 2 open.",
+      "provider",
+      "target_model"),
+  UPSTREAM_CONNECTIONS(
+      "hearth_upstream_connections",
+      Type.GAUGE,
+      "Connections to back ends, by what they do.",
+      "provider",
+      "state"),
+  ACCESS_LOG_DROPPED(
+      "hearth_access_log_dropped_total",
+      Type.COUNTER,
+      "Access log lines that were lost because the log could not keep up or be written."),
+  BUILD_INFO("hearth_build_info", Type.GAUGE, "Always 1; what is running.", "version", "java"),
+  JVM_MEMORY("jvm_memory_used_bytes", Type.GAUGE, "Memory that the Java VM uses, by area.", "area"),
+  JVM_DIRECT_MEMORY(
+      "jvm_direct_memory_used_bytes",
+      Type.GAUGE,
+      "Memory outside the heap that holds bytes on their way: the VM's own buffers, and the"
+          + " network's pooled ones.",
+      "pool"),
+  JVM_GC_PAUSE(
+      "jvm_gc_pause_seconds_total",
+      Type.COUNTER,
+      "Time for which garbage collection stopped the gateway.",
+      "gc"),
+  JVM_GC_PAUSES(
+      "jvm_gc_pauses_total", Type.COUNTER, "Stops of the gateway for garbage collection.", "gc");
+
+  /** What a family's values mean to Prometheus. */
+  enum Type {
+    COUNTER,
+    GAUGE,
+    HISTOGRAM
+  }
+
+  private final String exposed;
+  private final Type type;
+  private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of makes it so
+  private final List<String> labels;
+
+  Metric(String exposed, Type type, String help, String... labels) {
+    this.exposed = exposed;
+    this.type = type;
+    this.help = help;
+    this.labels = List.of(labels);
+  }
+
+  String exposed() {
+    return exposed;
+  }
+
+  Type type() {
+    return type;
+  }
+
+  String help() {
+    return help;
+  }
+
+  List<String> labels() {
+    return labels;
+  }
+
+  /** The upper bounds of a histogram's buckets; none for other types. */
+  Duration[] buckets() {
+    return switch (this) {
+      case REQUEST_DURATION ->
+          seconds(
+              .01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+              163.84, 327.68, 655.36);
+      case TIME_TO_FIRST_OUTPUT ->
+          seconds(
+              .001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 30, 60,
+              120, 300);
+      case OWN_OVERHEAD ->
+          seconds(.00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1);
+      case REQUESTS,
+          TOKENS,
+          ATTEMPTS_FAILED,
+          REQUEST_BYTES,
+          RESPONSE_BYTES,
+          INFLIGHT_REQUESTS,
+          OPEN_CONNECTIONS,
+          BYTES_IN_FLIGHT,
+          BREAKER_STATE,
+          UPSTREAM_CONNECTIONS,
+          ACCESS_LOG_DROPPED,
+          BUILD_INFO,
+          JVM_MEMORY,
+          JVM_DIRECT_MEMORY,
+          JVM_GC_PAUSE,
+          JVM_GC_PAUSES ->
+          new Duration[0];
+    };
+  }
+
+  private static Duration[] seconds(double... bounds) {
+    return Arrays.stream(bounds)
+        .mapToObj(bound -> Duration.ofNanos(Math.round(bound * 1e9)))
+        .toArray(Duration[]::new);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.hearth.telemetry;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Where gauges read what others own. Asked at every scrape, on the scraping thread; each supplier
+ * is thread-safe and quick.
+ *
+ * @param inflightRequests requests that have begun and are not over
+ * @param openConnections connections that callers hold open
+ * @param bytesInFlight bytes of request bodies held now
+ * @param networkMemory bytes of the network's pooled direct memory
+ * @param accessLogDropped lines that the access log lost so far
+ * @param breakers one reading for each target that has a breaker
+ * @param upstreamConnections readings of the connection pools; equal labels are added up
+ */
+public record Sources(
+    LongSupplier inflightRequests,
+    LongSupplier openConnections,
+    LongSupplier bytesInFlight,
+    LongSupplier networkMemory,
+    LongSupplier accessLogDropped,
+    Supplier<List<Breaker>> breakers,
+    Supplier<List<Connections>> upstreamConnections) {
+
+  public Sources {
+    Objects.requireNonNull(inflightRequests, "inflightRequests");
+    Objects.requireNonNull(openConnections, "openConnections");
+    Objects.requireNonNull(bytesInFlight, "bytesInFlight");
+    Objects.requireNonNull(networkMemory, "networkMemory");
+    Objects.requireNonNull(accessLogDropped, "accessLogDropped");
+    Objects.requireNonNull(breakers, "breakers");
+    Objects.requireNonNull(upstreamConnections, "upstreamConnections");
+  }
+
+  /** Nothing to read: every value is 0 and every list empty. */
+  public static Sources none() {
+    return new Sources(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, List::of, List::of);
+  }
+
+  /** A target's circuit breaker at one moment. */
+  public record Breaker(String provider, String targetModel, BreakerState state) {
+    public Breaker {
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(targetModel, "targetModel");
+      Objects.requireNonNull(state, "state");
+    }
+  }
+
+  /** What a breaker does with requests. */
+  public enum BreakerState {
+    /** Requests pass. */
+    CLOSED(0),
+    /** One trial request passes. */
+    HALF_OPEN(1),
+    /** No request passes. */
+    OPEN(2);
+
+    private final int exposed;
+
+    BreakerState(int exposed) {
+      this.exposed = exposed;
+    }
+
+    int exposed() {
+      return exposed;
+    }
+  }
+
+  /** How many connections to a provider are in a state at one moment. */
+  public record Connections(String provider, ConnectionState state, long count) {
+    public Connections {
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(state, "state");
+    }
+  }
+
+  /** What a pooled connection does. */
+  public enum ConnectionState {
+    /** A call is on it. */
+    ACTIVE,
+    /** It waits for a call. */
+    IDLE
+  }
+}

@@ -1,0 +1,190 @@
+package dev.hearth;
+
+import dev.hearth.config.CloudKeys;
+import dev.hearth.config.Configuration;
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.ollama.OllamaDialect;
+import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.ingress.IngressConfig;
+import dev.hearth.pipeline.ExchangeListener;
+import dev.hearth.pipeline.ExchangeRecord;
+import dev.hearth.provider.Credential;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Secret;
+import dev.hearth.provider.Target;
+import dev.hearth.routing.Catalog;
+import dev.hearth.routing.ModelGroup;
+import dev.hearth.testkit.RawClient;
+import dev.hearth.upstream.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A real gateway on a free port, with models made in the test. */
+public final class GatewayFixture implements AutoCloseable {
+  private final Hearth hearth;
+  private final Heard heard;
+
+  private GatewayFixture(Hearth hearth, Heard heard) {
+    this.hearth = hearth;
+    this.heard = heard;
+  }
+
+  /** A gateway that serves these models. */
+  public static GatewayFixture serving(ModelGroup... models) {
+    return with(IngressConfig.DEFAULT, null, Hearth.Time.SYSTEM, models);
+  }
+
+  /** A gateway with a key. */
+  public static GatewayFixture lockedBy(String key, ModelGroup... models) {
+    return with(IngressConfig.DEFAULT, key, Hearth.Time.SYSTEM, models);
+  }
+
+  /** A gateway on a clock that the test moves. */
+  public static GatewayFixture at(Hearth.Time time, ModelGroup... models) {
+    return with(IngressConfig.DEFAULT, null, time, models);
+  }
+
+  /** A gateway in every detail. */
+  public static GatewayFixture with(
+      IngressConfig ingress, @Nullable String key, Hearth.Time time, ModelGroup... models) {
+    Heard heard = new Heard();
+    Configuration configuration =
+        new Configuration(
+            null,
+            ingress.at("127.0.0.1", 0),
+            key == null ? null : new Secret(key),
+            Catalog.of(List.of(models), models.length > 0),
+            List.of(),
+            CloudKeys.none(),
+            false,
+            List.of());
+    try {
+      return new GatewayFixture(Hearth.start(configuration, surroundings(heard, time)), heard);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts a gateway, or fails to. */
+  public static Hearth start(Configuration configuration) throws IOException {
+    return Hearth.start(configuration, surroundings(new Heard(), Hearth.Time.SYSTEM));
+  }
+
+  private static Hearth.Surroundings surroundings(Heard heard, Hearth.Time time) {
+    return new Hearth.Surroundings("test", null, List.of(heard), () -> 0, time);
+  }
+
+  /** A model with one OpenAI-compatible server behind it; its name there is {@code up-<name>}. */
+  public static ModelGroup openAi(String name, String baseUrl, String... fallbacks) {
+    return group(name, target(name, new OpenAiDialect(), baseUrl + "/v1", Map.of()), fallbacks);
+  }
+
+  /** A model with one Ollama behind it; its name there is {@code up-<name>}. */
+  public static ModelGroup ollama(String name, String baseUrl, String... fallbacks) {
+    return group(name, target(name, new OllamaDialect(), baseUrl, Map.of()), fallbacks);
+  }
+
+  public static ModelGroup group(String name, Target target, String... fallbacks) {
+    return new ModelGroup(name, List.of(target), List.of(fallbacks), 0, ModelGroup.DEFAULT_TOTAL);
+  }
+
+  public static Target target(
+      String name, BackendDialect dialect, String url, Map<String, String> defaults) {
+    URI uri = URI.create(url);
+    Provider provider =
+        new Provider(
+            "p-" + name,
+            dialect,
+            Endpoint.of(uri),
+            uri.getPath(),
+            new Credential.Bearer(new Secret("sk-upstream")),
+            List.of(),
+            true);
+    return Target.of("t-" + name, provider, new ModelParams("up-" + name, defaults));
+  }
+
+  public Hearth hearth() {
+    return hearth;
+  }
+
+  public int port() {
+    return hearth.address().getPort();
+  }
+
+  public String baseUrl() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  public RawClient connect() {
+    return RawClient.connect(port());
+  }
+
+  /** The next request that is over. */
+  public ExchangeRecord awaitRecord() {
+    return heard.await();
+  }
+
+  /** Waits until so many bytes of request bodies are held. */
+  public void awaitBytesInFlight(long bytes) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (hearth.bytesInFlight() != bytes) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(
+            "%d bytes in flight (expected: %d)".formatted(hearth.bytesInFlight(), bytes));
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The attempts that failed so far, as {@code target: kind}. */
+  public List<String> failedAttempts() {
+    return List.copyOf(heard.failures);
+  }
+
+  @Override
+  public void close() {
+    hearth.close();
+  }
+
+  /** A listener that remembers. */
+  private static final class Heard implements ExchangeListener {
+    private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
+    private final List<String> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void started() {}
+
+    @Override
+    public void attemptFailed(Target target, InferenceError error) {
+      failures.add(target.id() + ": " + error.kind());
+    }
+
+    @Override
+    public void finished(ExchangeRecord record) {
+      records.add(record);
+    }
+
+    ExchangeRecord await() {
+      try {
+        ExchangeRecord next = records.poll(Duration.ofSeconds(20).toSeconds(), TimeUnit.SECONDS);
+        if (next == null) {
+          throw new AssertionError("no request ended within 20 s");
+        }
+        return next;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.hearth.upstream;
+
+import static dev.hearth.upstream.ClientFixture.ALLOCATOR;
+import static dev.hearth.upstream.ClientFixture.post;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hearth.upstream.Recorder.Waits;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UpstreamClientsTest {
+
+  @ParameterizedTest
+  @CsvSource({"2048, 2, 1024 1024", "5, 2, 3 2", "1, 3, 1 1 1", "7, 4, 2 2 2 1"})
+  void dividesConnectionsOverTheLoops(int total, int loops, String shares) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < loops; i++) {
+      parts.add(String.valueOf(new LoopShare(i, loops).of(total)));
+    }
+    assertThat(String.join(" ", parts)).isEqualTo(shares);
+  }
+
+  @Test
+  void takesTheNativeTransportWhereItWorks() {
+    assertThat(Transport.fastest()).isEqualTo(Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void keepsPoolsForEachLoopAndCountsThemTogether(Transport transport) throws Exception {
+    EventLoopGroup group = transport.eventLoops(3, Executors.defaultThreadFactory());
+    UpstreamClients clients =
+        new UpstreamClients(group, UpstreamConfig.of(transport, ALLOCATOR), LoopTimers.SYSTEM);
+    try (RawServer server = new RawServer(peer -> peer.answerAll("ok"))) {
+      for (int round = 0; round < 2; round++) {
+        for (EventExecutor loop : group) {
+          Recorder recorder = new Recorder();
+          UpstreamClient client = clients.on((EventLoop) loop);
+          loop.execute(() -> client.send(post(server.endpoint(), "x"), recorder));
+          recorder.awaitAnswer();
+        }
+      }
+      assertThat(server.accepted()).isEqualTo(3);
+      assertThat(Waits.join(clients.stats()))
+          .containsExactly(new PoolStats(server.endpoint(), 3, 3, 0));
+    } finally {
+      Waits.join(clients.close());
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void knowsOnlyTheLoopsOfItsGroup() throws Exception {
+    EventLoopGroup group = Transport.NIO.eventLoops(1, Executors.defaultThreadFactory());
+    EventLoopGroup other = Transport.NIO.eventLoops(1, Executors.defaultThreadFactory());
+    UpstreamClients clients =
+        new UpstreamClients(group, UpstreamConfig.of(Transport.NIO, ALLOCATOR), LoopTimers.SYSTEM);
+    assertThatThrownBy(() -> clients.on(other.next())).isInstanceOf(IllegalArgumentException.class);
+    Waits.join(clients.close());
+    for (EventLoopGroup each : List.of(group, other)) {
+      each.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      assertThat(each.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void servesManyCallsAtOnce(Transport transport) throws Exception {
+    EventLoopGroup group = transport.eventLoops(2, Executors.defaultThreadFactory());
+    UpstreamClients clients =
+        new UpstreamClients(group, UpstreamConfig.of(transport, ALLOCATOR), LoopTimers.SYSTEM);
+    try (RawServer server = new RawServer(peer -> peer.answerAll("answer"))) {
+      Endpoint endpoint = server.endpoint(20);
+      List<CompletableFuture<FetchedAnswer>> answers = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        answers.add(clients.fetch(post(endpoint, "call " + i), 100));
+      }
+      for (CompletableFuture<FetchedAnswer> answer : answers) {
+        assertThat(Waits.join(answer).text()).isEqualTo("answer");
+      }
+      assertThat(server.accepted()).isLessThanOrEqualTo(20);
+    } finally {
+      Waits.join(clients.close());
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+}
