@@ -16,6 +16,16 @@ cleanup() {
 }
 trap cleanup EXIT
 gcc -O2 -o "$work/mock" "$here/mock.c" || exit 2
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+for used in 9100 9101 "$port"; do
+  if listens "$used"; then echo "hop.sh: port $used is in use" >&2; exit 2; fi
+done
+until_listens() { # port pid name
+  until listens "$1"; do
+    kill -0 "$2" 2>/dev/null || { echo "$3 did not start:" >&2; cat "$work/out.log" >&2; exit 2; }
+    sleep 0.1
+  done
+}
 cat >"$work/nginx.conf" <<N
 worker_processes 1; daemon off; pid $work/nginx.pid; error_log $work/nginx.err;
 events { worker_connections 4096; }
@@ -56,8 +66,7 @@ mock() { # chunks pace_ms
   if [[ -n ${mock_pid:-} ]]; then kill "$mock_pid"; wait "$mock_pid"; fi 2>/dev/null
   taskset -c 1 "$work/mock" 9100 "$1" "$2" &
   mock_pid=$! pids+=($!)
-  sleep 0.3
-  kill -0 "$mock_pid" 2>/dev/null || { echo "the mock upstream did not start: is port 9100 in use?" >&2; exit 2; }
+  until_listens 9100 "$mock_pid" "the mock upstream"
 }
 load() { # stream connections seconds outfile
   STREAM=$1 taskset -c 1 wrk -t1 -c"$2" -d"$3"s --timeout 30s --latency -s "$here/post.lua" "http://127.0.0.1:$hop_port$path" >"$4" 2>&1
@@ -96,8 +105,7 @@ measure() { # hop port pid path format
 }
 
 start nginx -c "$work/nginx.conf"
-sleep 1
-kill -0 "$started" 2>/dev/null || { echo "nginx did not start:" >&2; cat "$work/out.log" "$work/nginx.err" >&2; exit 2; }
+until_listens 9101 "$started" nginx
 measure nginx 9101 "$started" /v1/chat/completions ""
 mock 50 0
 start "$@"

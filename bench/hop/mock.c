@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +193,7 @@ int main(int argc, char **argv) {
   }
   if (argc > 2) chunks = atoi(argv[2]);
   if (argc > 3) pace_ms = atoi(argv[3]);
+  signal(SIGPIPE, SIG_IGN); /* a hop may hang up in the middle of a stream */
   prepare_texts();
   int listener = socket(AF_INET, SOCK_STREAM, 0), on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

@@ -8,10 +8,13 @@ work=$(mktemp -d)
 trap 'kill "${mock:-}" 2>/dev/null; rm -rf "$work"' EXIT
 gcc -O2 -o "$work/mock" "$here/mock.c"
 "$hearth" build
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+for used in 9100 "$port"; do
+  if listens "$used"; then echo "start.sh: port $used is in use" >&2; exit 2; fi
+done
 "$work/mock" 9100 &
 mock=$!
-sleep 0.3
-kill -0 "$mock" 2>/dev/null || { echo "the mock upstream did not start: is port 9100 in use?" >&2; exit 2; }
+until listens 9100; do kill -0 "$mock" || exit 2; sleep 0.1; done
 python3 - "$hearth" "$here/litellm.yaml" "$port" "$work/out.log" "${RUNS:-10}" <<'P'
 import http.client, json, os, statistics, subprocess, sys, time
 
