@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
@@ -55,10 +56,11 @@ public final class Json {
     return FACTORY.createParser((InputStream) new ByteBufInputStream(json.duplicate()));
   }
 
-  /** The tree of a buffer's readable bytes; borrowed. */
+  /** The tree of a buffer's readable bytes, borrowed; a missing node when there are none. */
   public static JsonNode tree(ByteBuf json) throws IOException {
     try (JsonParser parser = parser(json)) {
-      return TREES.readTree(parser);
+      JsonNode tree = TREES.readTree(parser);
+      return tree == null ? MissingNode.getInstance() : tree;
     }
   }
 
