@@ -3,19 +3,23 @@ package dev.hearth.dialect;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Jackson, set up once: parsers, trees and generators over buffers. */
 public final class Json {
@@ -55,10 +59,11 @@ public final class Json {
     return FACTORY.createParser((InputStream) new ByteBufInputStream(json.duplicate()));
   }
 
-  /** The tree of a buffer's readable bytes; borrowed. */
+  /** The tree of a buffer's readable bytes, borrowed; a missing node when there are none. */
   public static JsonNode tree(ByteBuf json) throws IOException {
     try (JsonParser parser = parser(json)) {
-      return TREES.readTree(parser);
+      JsonNode tree = TREES.readTree(parser);
+      return tree == null ? MissingNode.getInstance() : tree;
     }
   }
 
@@ -70,6 +75,24 @@ public final class Json {
   /** The JSON text of a tree. */
   public static String text(JsonNode tree) {
     return tree.toString();
+  }
+
+  /** The text of the value that the parser is at, null when it is no text; passes the value. */
+  public static @Nullable String textOrNull(JsonParser parser, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING) {
+      return parser.getText();
+    }
+    parser.skipChildren();
+    return null;
+  }
+
+  /** The JSON text of the value that the parser is at; passes the value. */
+  public static String copy(JsonParser parser) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      generator.copyCurrentStructureExact(parser);
+    }
+    return text.toString();
   }
 
   /** Appends what the writer generates to a buffer; borrowed. */

@@ -1,19 +1,14 @@
 package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.VectorText;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Gathers vectors and writes them as one answer at the end. */
@@ -67,24 +62,10 @@ final class EmbeddingEncoder implements AnswerEncoder {
     json.writeNumberField("index", vector.index());
     json.writeFieldName("embedding");
     if (base64) {
-      json.writeString(base64(vector.numbers()));
+      json.writeString(VectorText.toBase64(vector.numbers()));
     } else {
       json.writeRawValue(vector.numbers());
     }
     json.writeEndObject();
-  }
-
-  /** The numbers as base 64 of little-endian floats. */
-  private static String base64(String numbers) throws IOException {
-    ByteBuffer floats =
-        ByteBuffer.allocate(4 * (numbers.length() / 2 + 1)).order(ByteOrder.LITTLE_ENDIAN);
-    try (JsonParser parser = Json.parser(numbers)) {
-      parser.nextToken();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        floats.putFloat(parser.getFloatValue());
-      }
-    }
-    floats.flip();
-    return new String(Base64.getEncoder().encode(floats).array(), StandardCharsets.US_ASCII);
   }
 }

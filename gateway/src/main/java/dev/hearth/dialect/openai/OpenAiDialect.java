@@ -34,7 +34,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
 
   @Override
   public InferenceRequest decode(Operation operation, RequestBody body) {
-    throw new UnsupportedOperationException();
+    return RequestDecoder.decode(operation, body);
   }
 
   @Override
@@ -102,12 +102,12 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
 
   @Override
   public ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
-    throw new UnsupportedOperationException();
+    return RequestEncoder.encode(request, target, allocator);
   }
 
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
-    throw new UnsupportedOperationException();
+    return AnswerDecoders.of(request);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class PassThroughStream implements AnswerRelay {
   private void event() {
     if (!events.hasData()) {
       forwarder.keep(events);
-    } else if (isDone()) {
+    } else if (EndMarker.isIn(events)) {
       done();
     } else if (!chunk.scan(events.dataBuffer(), events.dataStart(), events.dataEnd())) {
       fail(BackendErrors.broken("The back end's stream holds an event that is no JSON object."));
@@ -114,22 +114,6 @@ final class PassThroughStream implements AnswerRelay {
     } else {
       fail(BackendErrors.broken("The back end's answer ended before it had begun."));
     }
-  }
-
-  private boolean isDone() {
-    ByteBuf bytes = events.dataBuffer();
-    int at = events.dataStart();
-    int to = events.dataEnd();
-    while (to > at && bytes.getByte(to - 1) == ' ') {
-      to--;
-    }
-    return to - at == 6
-        && bytes.getByte(at) == '['
-        && bytes.getByte(at + 1) == 'D'
-        && bytes.getByte(at + 2) == 'O'
-        && bytes.getByte(at + 3) == 'N'
-        && bytes.getByte(at + 4) == 'E'
-        && bytes.getByte(at + 5) == ']';
   }
 
   private void finish() {

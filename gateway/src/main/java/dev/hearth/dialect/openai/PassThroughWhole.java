@@ -31,7 +31,7 @@ final class PassThroughWhole implements AnswerRelay {
 
   @Override
   public void accept(ByteBuf bytes) {
-    if (over) {
+    if (over || !bytes.isReadable()) {
       bytes.release();
       return;
     }

@@ -1,0 +1,159 @@
+package dev.hearth.dialect.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.JsonReader;
+import dev.hearth.inference.Message;
+import dev.hearth.inference.Part;
+import dev.hearth.inference.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the messages of a chat. */
+final class MessageDecoder {
+  private static final String DATA = "data:";
+  private static final String BASE64 = ";base64,";
+
+  private MessageDecoder() {}
+
+  static List<Message> messages(JsonReader request) {
+    if (!request.has("messages")) {
+      throw request.wrong("messages", "an array of messages");
+    }
+    List<Message> messages = new ArrayList<>();
+    for (JsonReader message : request.objects("messages")) {
+      messages.add(message(message));
+    }
+    return messages;
+  }
+
+  private static Message message(JsonReader message) {
+    message.text("name");
+    return switch (message.requireText("role")) {
+      case "system", "developer" -> new Message(Role.SYSTEM, texts(message));
+      case "user" -> new Message(Role.USER, content(message));
+      case "assistant" -> new Message(Role.ASSISTANT, answer(message));
+      case "tool" -> new Message(Role.TOOL, List.of(result(message)));
+      case "function" -> throw message.wrong("role", "'tool'; functions are the older form");
+      default -> throw message.wrong("role", "system, developer, user, assistant or tool");
+    };
+  }
+
+  private static List<Part> answer(JsonReader message) {
+    if (message.has("function_call")) {
+      throw message.wrong("function_call", "nothing; use 'tool_calls'");
+    }
+    List<Part> parts = new ArrayList<>();
+    String thinking = firstOf(message.text("reasoning_content"), message.text("reasoning"));
+    if (thinking != null && !thinking.isEmpty()) {
+      parts.add(new Part.Thinking(thinking));
+    }
+    if (message.has("content")) {
+      parts.addAll(content(message));
+    }
+    String refusal = message.text("refusal");
+    if (refusal != null) {
+      parts.add(new Part.Text(refusal));
+    }
+    for (JsonReader call : message.objects("tool_calls")) {
+      parts.add(toolCall(call));
+    }
+    return parts;
+  }
+
+  private static Part toolCall(JsonReader call) {
+    String type = call.text("type");
+    if (type != null && !type.equals("function")) {
+      throw call.wrong("type", "'function'");
+    }
+    JsonReader function = call.requireObject("function");
+    String arguments = function.text("arguments");
+    return new Part.ToolCall(
+        call.requireText("id"), function.requireText("name"), arguments == null ? "" : arguments);
+  }
+
+  private static Part result(JsonReader message) {
+    String text =
+        texts(message).stream()
+            .map(part -> part instanceof Part.Text(String piece) ? piece : "")
+            .collect(Collectors.joining());
+    return new Part.ToolResult(message.requireText("tool_call_id"), message.text("name"), text);
+  }
+
+  /** Content of which only text may be part. */
+  private static List<Part> texts(JsonReader message) {
+    List<Part> parts = content(message);
+    for (Part part : parts) {
+      if (!(part instanceof Part.Text)) {
+        throw message.wrong("content", "text");
+      }
+    }
+    return parts;
+  }
+
+  private static List<Part> content(JsonReader message) {
+    JsonNode content = message.get("content");
+    if (content.isTextual()) {
+      return List.of(new Part.Text(content.textValue()));
+    }
+    if (!content.isArray()) {
+      throw message.wrong("content", "a string or an array of parts");
+    }
+    List<Part> parts = new ArrayList<>();
+    for (JsonReader part : message.objects("content")) {
+      parts.add(part(part));
+    }
+    return parts;
+  }
+
+  private static Part part(JsonReader part) {
+    return switch (part.requireText("type")) {
+      case "text" -> new Part.Text(part.requireText("text"));
+      case "refusal" -> new Part.Text(part.requireText("refusal"));
+      case "image_url" -> image(part);
+      case "thinking" -> thinking(part);
+      default -> throw part.wrong("type", "'text' or 'image_url'");
+    };
+  }
+
+  private static Part thinking(JsonReader part) {
+    if (part.get("thinking").isTextual()) {
+      return new Part.Thinking(part.requireText("thinking"));
+    }
+    return new Part.Thinking(
+        part.objects("thinking").stream()
+            .map(piece -> piece.requireText("text"))
+            .collect(Collectors.joining()));
+  }
+
+  private static Part image(JsonReader part) {
+    boolean bare = part.get("image_url").isTextual();
+    JsonReader holder = bare ? part : part.requireObject("image_url");
+    String member = bare ? "image_url" : "url";
+    String url = holder.requireText(member);
+    if (url.startsWith("http://") || url.startsWith("https://")) {
+      return new Part.ImageLink(url);
+    }
+    int data = url.indexOf(BASE64);
+    if (!url.startsWith(DATA) || data < 0) {
+      throw holder.wrong(member, "an http, https or base 64 data URL");
+    }
+    int parameters = url.indexOf(';');
+    String mediaType = url.substring(DATA.length(), parameters);
+    return new Part.Image(mediaType, withoutSpace(url.substring(data + BASE64.length())));
+  }
+
+  private static String withoutSpace(String base64) {
+    for (int i = 0; i < base64.length(); i++) {
+      if (base64.charAt(i) <= ' ') {
+        return base64.replaceAll("\\s", "");
+      }
+    }
+    return base64;
+  }
+
+  private static @Nullable String firstOf(@Nullable String one, @Nullable String other) {
+    return one != null ? one : other;
+  }
+}

@@ -1,0 +1,214 @@
+package dev.hearth.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.Json;
+import dev.hearth.dialect.JsonOutline;
+import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.Sampling;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a whole request for a back end of another format. */
+final class RequestDecoder {
+  private static final Set<String> GENERATING =
+      Set.of(
+          "model",
+          "stream",
+          "stream_options",
+          "temperature",
+          "top_p",
+          "top_k",
+          "min_p",
+          "presence_penalty",
+          "frequency_penalty",
+          "seed",
+          "max_tokens",
+          "max_completion_tokens",
+          "stop");
+  private static final Set<String> CHAT =
+      with(
+          GENERATING,
+          "messages",
+          "tools",
+          "tool_choice",
+          "response_format",
+          "reasoning_effort",
+          "functions",
+          "function_call");
+  private static final Set<String> COMPLETION = with(GENERATING, "prompt", "suffix");
+  private static final Set<String> EMBEDDING =
+      Set.of("model", "input", "dimensions", "encoding_format");
+
+  private final RequestBody body;
+  private final JsonReader request;
+
+  private RequestDecoder(RequestBody body) {
+    this.body = body;
+    this.request = new JsonReader(tree(body), "");
+  }
+
+  static InferenceRequest decode(Operation operation, RequestBody body) {
+    body.outline().fields();
+    RequestDecoder decoder = new RequestDecoder(body);
+    return switch (operation) {
+      case CHAT -> decoder.chat();
+      case COMPLETION -> decoder.completion();
+      case EMBEDDING -> decoder.embedding();
+    };
+  }
+
+  private static JsonNode tree(RequestBody body) {
+    ByteBuf whole = body.whole();
+    try {
+      return Json.tree(whole);
+    } catch (JsonProcessingException e) {
+      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+      throw new InferenceException(
+          InferenceError.invalid("The request body is no JSON near byte %d.".formatted(at), null));
+    } catch (IOException _) {
+      throw new InferenceException(
+          InferenceError.invalid("The request body is no JSON in UTF-8.", null));
+    } finally {
+      whole.release();
+    }
+  }
+
+  private InferenceRequest.Chat chat() {
+    rejectFunctions();
+    boolean stream = request.flag("stream");
+    return new InferenceRequest.Chat(
+        request.requireText("model"),
+        MessageDecoder.messages(request),
+        ToolsDecoder.tools(request),
+        ToolsDecoder.choice(request),
+        sampling(),
+        FormatDecoder.format(request),
+        request.text("reasoning_effort"),
+        stream,
+        stream && usageWanted(),
+        others(CHAT));
+  }
+
+  private InferenceRequest.Completion completion() {
+    boolean stream = request.flag("stream");
+    return new InferenceRequest.Completion(
+        request.requireText("model"),
+        prompt(),
+        request.text("suffix"),
+        sampling(),
+        stream,
+        stream && usageWanted(),
+        others(COMPLETION));
+  }
+
+  private InferenceRequest.Embedding embedding() {
+    String form = request.text("encoding_format");
+    if (form != null && !form.equals("float") && !form.equals("base64")) {
+      throw request.wrong("encoding_format", "'float' or 'base64'");
+    }
+    return new InferenceRequest.Embedding(
+        request.requireText("model"),
+        inputs(),
+        request.integer("dimensions"),
+        "base64".equals(form),
+        others(EMBEDDING));
+  }
+
+  private void rejectFunctions() {
+    for (String name : List.of("functions", "function_call")) {
+      if (request.has(name)) {
+        throw request.wrong(name, "nothing; use 'tools' and 'tool_choice'");
+      }
+    }
+  }
+
+  private boolean usageWanted() {
+    JsonReader options = request.object("stream_options");
+    return options != null && options.flag("include_usage");
+  }
+
+  private Sampling sampling() {
+    Integer limit = request.integer("max_completion_tokens");
+    if (limit == null) {
+      limit = request.integer("max_tokens");
+    }
+    return new Sampling(
+        request.number("temperature"),
+        request.number("top_p"),
+        request.integer("top_k"),
+        request.number("min_p"),
+        request.number("presence_penalty"),
+        request.number("frequency_penalty"),
+        request.whole("seed"),
+        limit == null || limit < 0 ? null : limit,
+        stop());
+  }
+
+  private List<String> stop() {
+    return texts("stop", "a string or an array of strings");
+  }
+
+  private String prompt() {
+    List<String> prompts = texts("prompt", "a string (arrays of tokens are not understood)");
+    if (prompts.size() != 1) {
+      throw request.wrong("prompt", "one string");
+    }
+    return prompts.getFirst();
+  }
+
+  private List<String> inputs() {
+    List<String> inputs =
+        texts("input", "a string or an array of strings (arrays of tokens are not understood)");
+    if (inputs.isEmpty()) {
+      throw request.wrong("input", "a string or an array of at least one string");
+    }
+    return inputs;
+  }
+
+  /** A string or an array of strings as a list; empty when it is absent. */
+  private List<String> texts(String name, String expected) {
+    JsonNode node = request.get(name);
+    if (node.isTextual()) {
+      return List.of(node.textValue());
+    }
+    if (request.has(name) && !node.isArray()) {
+      throw request.wrong(name, expected);
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : node) {
+      if (!element.isTextual()) {
+        throw request.wrong(name, expected);
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
+
+  private Map<String, String> others(Set<String> known) {
+    Map<String, String> others = new HashMap<>();
+    for (JsonOutline.Field field : body.outline().fields()) {
+      if (!known.contains(field.name())) {
+        others.put(field.name(), body.json(field));
+      }
+    }
+    return others;
+  }
+
+  private static Set<String> with(Set<String> names, String... more) {
+    Set<String> all = new HashSet<>(names);
+    all.addAll(List.of(more));
+    return Set.copyOf(all);
+  }
+}

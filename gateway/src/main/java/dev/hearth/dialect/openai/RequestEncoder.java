@@ -1,0 +1,223 @@
+package dev.hearth.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.Json;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.ResponseFormat;
+import dev.hearth.inference.Sampling;
+import dev.hearth.inference.Tool;
+import dev.hearth.inference.ToolChoice;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a request for a back end of this format that came in another. */
+final class RequestEncoder {
+  private final JsonGenerator json;
+  private final Set<String> written = new HashSet<>();
+
+  private RequestEncoder(JsonGenerator json) {
+    this.json = json;
+  }
+
+  static ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+    ByteBuf out = allocator.buffer();
+    boolean done = false;
+    try {
+      Json.write(out, json -> new RequestEncoder(json).request(request, target));
+      done = true;
+      return out;
+    } finally {
+      if (!done) {
+        out.release();
+      }
+    }
+  }
+
+  private void request(InferenceRequest request, ModelParams target) throws IOException {
+    json.writeStartObject();
+    text("model", target.model());
+    switch (request) {
+      case InferenceRequest.Chat chat -> chat(chat);
+      case InferenceRequest.Completion completion -> completion(completion);
+      case InferenceRequest.Embedding embedding -> embedding(embedding);
+    }
+    defaults(target.defaults());
+    json.writeEndObject();
+  }
+
+  private void chat(InferenceRequest.Chat chat) throws IOException {
+    field("messages");
+    MessageEncoder.write(chat.messages(), json);
+    tools(chat.tools());
+    toolChoice(chat.toolChoice());
+    sampling(chat.sampling());
+    format(chat.format());
+    text("reasoning_effort", chat.reasoningEffort());
+    stream(chat.stream());
+    others(chat.others());
+  }
+
+  private void completion(InferenceRequest.Completion completion) throws IOException {
+    text("prompt", completion.prompt());
+    text("suffix", completion.suffix());
+    sampling(completion.sampling());
+    stream(completion.stream());
+    others(completion.others());
+  }
+
+  private void embedding(InferenceRequest.Embedding embedding) throws IOException {
+    texts("input", embedding.inputs());
+    number("dimensions", embedding.dimensions());
+    if (embedding.base64()) {
+      text("encoding_format", "base64");
+    }
+    others(embedding.others());
+  }
+
+  private void tools(List<Tool> tools) throws IOException {
+    if (tools.isEmpty()) {
+      return;
+    }
+    field("tools");
+    json.writeStartArray();
+    for (Tool tool : tools) {
+      json.writeStartObject();
+      json.writeStringField("type", "function");
+      json.writeObjectFieldStart("function");
+      json.writeStringField("name", tool.name());
+      if (tool.description() != null) {
+        json.writeStringField("description", tool.description());
+      }
+      if (tool.parameters() != null) {
+        json.writeFieldName("parameters");
+        json.writeRawValue(tool.parameters());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void toolChoice(ToolChoice choice) throws IOException {
+    switch (choice) {
+      case ToolChoice.Auto() -> {}
+      case ToolChoice.None() -> text("tool_choice", "none");
+      case ToolChoice.Required() -> text("tool_choice", "required");
+      case ToolChoice.Named(String name) -> {
+        field("tool_choice");
+        json.writeStartObject();
+        json.writeStringField("type", "function");
+        json.writeObjectFieldStart("function");
+        json.writeStringField("name", name);
+        json.writeEndObject();
+        json.writeEndObject();
+      }
+    }
+  }
+
+  private void sampling(Sampling sampling) throws IOException {
+    number("temperature", sampling.temperature());
+    number("top_p", sampling.topP());
+    number("top_k", sampling.topK());
+    number("min_p", sampling.minP());
+    number("presence_penalty", sampling.presencePenalty());
+    number("frequency_penalty", sampling.frequencyPenalty());
+    number("seed", sampling.seed());
+    number("max_tokens", sampling.maxOutputTokens());
+    if (!sampling.stop().isEmpty()) {
+      texts("stop", sampling.stop());
+    }
+  }
+
+  private void format(ResponseFormat format) throws IOException {
+    switch (format) {
+      case ResponseFormat.Text() -> {}
+      case ResponseFormat.JsonObject() -> {
+        field("response_format");
+        json.writeStartObject();
+        json.writeStringField("type", "json_object");
+        json.writeEndObject();
+      }
+      case ResponseFormat.JsonSchema(String name, String schema) -> {
+        field("response_format");
+        json.writeStartObject();
+        json.writeStringField("type", "json_schema");
+        json.writeObjectFieldStart("json_schema");
+        json.writeStringField("name", name == null ? "answer" : name);
+        json.writeFieldName("schema");
+        json.writeRawValue(schema);
+        json.writeEndObject();
+        json.writeEndObject();
+      }
+    }
+  }
+
+  /** Usage is always asked for: it is counted even where the caller does not want it. */
+  private void stream(boolean stream) throws IOException {
+    if (stream) {
+      field("stream");
+      json.writeBoolean(true);
+      field("stream_options");
+      json.writeStartObject();
+      json.writeBooleanField("include_usage", true);
+      json.writeEndObject();
+    }
+  }
+
+  private void others(Map<String, String> others) throws IOException {
+    for (Map.Entry<String, String> other : new TreeMap<>(others).entrySet()) {
+      field(other.getKey());
+      json.writeRawValue(other.getValue());
+    }
+  }
+
+  private void defaults(Map<String, String> defaults) throws IOException {
+    for (Map.Entry<String, String> field : defaults.entrySet()) {
+      String name = field.getKey();
+      boolean settled =
+          written.contains(name)
+              || name.startsWith("stream")
+              || (name.equals("max_completion_tokens") && written.contains("max_tokens"));
+      if (!settled) {
+        field(name);
+        json.writeRawValue(field.getValue());
+      }
+    }
+  }
+
+  private void field(String name) throws IOException {
+    written.add(name);
+    json.writeFieldName(name);
+  }
+
+  private void text(String name, @Nullable String value) throws IOException {
+    if (value != null) {
+      field(name);
+      json.writeString(value);
+    }
+  }
+
+  private void texts(String name, List<String> values) throws IOException {
+    field(name);
+    json.writeStartArray();
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private void number(String name, @Nullable Number value) throws IOException {
+    if (value != null) {
+      field(name);
+      json.writeNumber(value.toString());
+    }
+  }
+}
