@@ -69,11 +69,9 @@ record GaugeSources(
         .map(Provider::name)
         .findFirst()
         .stream()
-        .flatMap(
-            name ->
-                Stream.of(
-                    new Sources.Connections(
-                        name, ConnectionState.ACTIVE, stats.open() - stats.idle()),
-                    new Sources.Connections(name, ConnectionState.IDLE, stats.idle())));
+        .flatMap(name ->
+            Stream.of(
+                new Sources.Connections(name, ConnectionState.ACTIVE, stats.open() - stats.idle()),
+                new Sources.Connections(name, ConnectionState.IDLE, stats.idle())));
   }
 }

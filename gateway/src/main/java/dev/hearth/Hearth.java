@@ -140,12 +140,7 @@ public final class Hearth implements AutoCloseable {
             : null;
     this.probes =
         new HealthProbes(
-            models::providers,
-            models::troubled,
-            models::well,
-            fetcher,
-            time.clock(),
-            time.pause());
+            models::providers, models::troubled, models::well, fetcher, time.clock(), time.pause());
     ControlRoutes control =
         new ControlRoutes(models, probes, metrics, surroundings.version(), time.clock().instant());
     this.ingress =
@@ -243,9 +238,7 @@ public final class Hearth implements AutoCloseable {
   }
 
   private List<ExchangeListener> heard(Metrics metrics, List<ExchangeListener> others) {
-    return Stream.concat(
-            Stream.of(inFlight, metrics), others.stream())
-        .toList();
+    return Stream.concat(Stream.of(inFlight, metrics), others.stream()).toList();
   }
 
   private LoopServices servicesOf(EventLoop loop) {

@@ -324,11 +324,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void control(ControlRoute route, RequestHead known, HttpAnswer reply) {
     String rest = door.routes().rest(known.path());
     door.blocking()
-        .execute(
-            () -> {
-              HttpAnswer.Whole said = answerOf(route, rest);
-              context().executor().execute(() -> reply.whole(said));
-            });
+        .execute(() -> {
+          HttpAnswer.Whole said = answerOf(route, rest);
+          context().executor().execute(() -> reply.whole(said));
+        });
   }
 
   private HttpAnswer.Whole answerOf(ControlRoute route, String rest) {

@@ -158,8 +158,7 @@ final class ConnectAttempt implements EndpointPool.Holder {
 
   private SslHandler tlsHandler(SslContext context, Channel made, Connection connection) {
     SslHandler handler =
-        context.newHandler(
-            made.alloc(), endpoint.host(), endpoint.port(), connector.background());
+        context.newHandler(made.alloc(), endpoint.host(), endpoint.port(), connector.background());
     handler.setHandshakeTimeoutMillis(0);
     handler.handshakeFuture().addListener(done -> secured(connection, done));
     return handler;

@@ -29,12 +29,11 @@ final class Fetch implements UpstreamHandler {
       EventLoop loop, UpstreamClient client, UpstreamRequest request, int maxBytes) {
     Fetch fetch = new Fetch(request.endpoint(), maxBytes);
     loop.execute(() -> fetch.begin(client, request));
-    fetch.result.whenComplete(
-        (_, _) -> {
-          if (fetch.result.isCancelled()) {
-            loop.execute(fetch::cancel);
-          }
-        });
+    fetch.result.whenComplete((_, _) -> {
+      if (fetch.result.isCancelled()) {
+        loop.execute(fetch::cancel);
+      }
+    });
     return fetch.result;
   }
 

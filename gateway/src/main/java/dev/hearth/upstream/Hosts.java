@@ -21,9 +21,7 @@ final class Hosts {
     if (literal != null) {
       return List.of(address(host, literal));
     }
-    return isLocalhost(host)
-        ? List.of(address(host, LOOPBACK_4), address(host, LOOPBACK_6))
-        : null;
+    return isLocalhost(host) ? List.of(address(host, LOOPBACK_4), address(host, LOOPBACK_6)) : null;
   }
 
   /** Whether it is a name or an address of this machine itself. */

@@ -53,14 +53,13 @@ final class Names {
   private static CompletionStage<List<InetAddress>> lookUp(DnsNameResolver resolver, String host) {
     CompletableFuture<List<InetAddress>> result = new CompletableFuture<>();
     Future<List<InetAddress>> found = resolver.resolveAll(host);
-    found.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            result.complete(found.getNow());
-          } else {
-            result.completeExceptionally(done.cause());
-          }
-        });
+    found.addListener(done -> {
+      if (done.isSuccess()) {
+        result.complete(found.getNow());
+      } else {
+        result.completeExceptionally(done.cause());
+      }
+    });
     return result;
   }
 

@@ -70,13 +70,16 @@ public sealed interface ProxyException {
     boolean ported = colon > 0 && entry.indexOf(':') == colon || entry.contains("]:");
     String host = Hosts.withoutBrackets(ported ? entry.substring(0, colon) : entry);
     OptionalInt port =
-        ported ? OptionalInt.of(number(entry, entry.substring(colon + 1), 65535)) : OptionalInt.empty();
+        ported
+            ? OptionalInt.of(number(entry, entry.substring(colon + 1), 65535))
+            : OptionalInt.empty();
     byte[] literal = Hosts.literal(host);
     if (literal != null) {
       return new Network(new Address(literal), literal.length * 8, port);
     }
     String name = host.toLowerCase(Locale.ROOT);
-    String bare = name.startsWith("*.") ? name.substring(2) : name.startsWith(".") ? name.substring(1) : name;
+    String bare =
+        name.startsWith("*.") ? name.substring(2) : name.startsWith(".") ? name.substring(1) : name;
     if (bare.isEmpty() || bare.indexOf('*') >= 0 || bare.indexOf(':') >= 0) {
       throw unfit(entry);
     }

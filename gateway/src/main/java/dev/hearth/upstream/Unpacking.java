@@ -43,8 +43,8 @@ final class Unpacking {
   }
 
   /**
-   * Looks at an answer's head. If the body is compressed, the head comes to this context once
-   * more, without the header that says so.
+   * Looks at an answer's head. If the body is compressed, the head comes to this context once more,
+   * without the header that says so.
    *
    * @return whether it does
    * @throws DecompressionException when it is compressed in a way that is not known here

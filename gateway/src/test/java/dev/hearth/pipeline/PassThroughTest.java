@@ -118,8 +118,7 @@ class PassThroughTest {
       for (int i = 0; i < 50; i++) {
         assertThat(client.post(CHAT, ASK).readResponse().status()).isEqualTo(200);
       }
-      assertThat(up.requests(CHAT).stream().map(ReceivedRequest::connection).distinct())
-          .hasSize(1);
+      assertThat(up.requests(CHAT).stream().map(ReceivedRequest::connection).distinct()).hasSize(1);
     }
   }
 

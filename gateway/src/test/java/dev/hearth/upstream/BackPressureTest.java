@@ -7,7 +7,6 @@ import dev.hearth.upstream.RawServer.Script;
 import dev.hearth.upstream.Recorder.Waits;
 import dev.hearth.upstream.UpstreamFailure.Kind;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,7 +63,8 @@ class BackPressureTest {
     try (RawServer server = new RawServer(large)) {
       Pausing handler = new Pausing();
       UpstreamCall call =
-          fixture.onLoop(() -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
+          fixture.onLoop(
+              () -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
       Waits.join(handler.paused);
       // When nothing moves any more
       awaitStandstill(sent);
@@ -91,7 +91,8 @@ class BackPressureTest {
     try (RawServer server = new RawServer(cut)) {
       Pausing handler = new Pausing();
       UpstreamCall call =
-          fixture.onLoop(() -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
+          fixture.onLoop(
+              () -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
       Waits.join(handler.paused);
       go.complete(true);
       fixture.onLoop(call::resume);
@@ -115,7 +116,8 @@ class BackPressureTest {
     try (RawServer server = new RawServer(cut)) {
       Pausing handler = new Pausing();
       UpstreamCall call =
-          fixture.onLoop(() -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
+          fixture.onLoop(
+              () -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
       Waits.join(handler.paused);
       go.complete(true);
       Waits.join(reset);
@@ -132,13 +134,11 @@ class BackPressureTest {
       for (int i = 0; i < 2; i++) {
         Recorder recorder = new Recorder();
         UpstreamCall call =
-            fixture.onLoop(
-                () -> {
-                  UpstreamCall started =
-                      fixture.client.send(post(server.endpoint(), "x"), recorder);
-                  started.pause();
-                  return started;
-                });
+            fixture.onLoop(() -> {
+              UpstreamCall started = fixture.client.send(post(server.endpoint(), "x"), recorder);
+              started.pause();
+              return started;
+            });
         fixture.settle();
         assertThat(recorder.events()).isEmpty();
         fixture.onLoop(call::resume);
@@ -153,7 +153,8 @@ class BackPressureTest {
     try (RawServer server = new RawServer(peer -> peer.answerAll("ok"))) {
       for (int i = 0; i < 3; i++) {
         Pausing handler = new Pausing();
-        fixture.onLoop(() -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
+        fixture.onLoop(
+            () -> handler.started(fixture.client.send(post(server.endpoint(), "x"), handler)));
         assertThat(handler.awaitAnswer().text()).isEqualTo("ok");
       }
       assertThat(server.accepted()).isEqualTo(1);
@@ -205,7 +206,8 @@ class BackPressureTest {
       before = number.get();
       try {
         never.get(300, TimeUnit.MILLISECONDS);
-      } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException passed) {
+      } catch (java.util.concurrent.TimeoutException
+          | java.util.concurrent.ExecutionException passed) {
         // that while is over
       }
     }

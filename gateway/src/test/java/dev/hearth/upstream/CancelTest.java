@@ -112,13 +112,11 @@ class CancelTest {
   void givesUpConnecting() throws IOException {
     try (RawServer server = new RawServer(CancelTest::serve)) {
       UpstreamCall call =
-          fixture.onLoop(
-              () -> {
-                UpstreamCall started =
-                    fixture.client.send(post(server.endpoint(1), "x"), recorder);
-                started.cancel();
-                return started;
-              });
+          fixture.onLoop(() -> {
+            UpstreamCall started = fixture.client.send(post(server.endpoint(1), "x"), recorder);
+            started.cancel();
+            return started;
+          });
       fixture.onLoop(call::cancel);
       assertFree(server);
       assertThat(recorder.events()).isEmpty();
@@ -190,10 +188,9 @@ class CancelTest {
               }
             }
           };
-      fixture.onLoop(
-          () -> {
-            call.complete(fixture.client.send(post(server.endpoint(1), "x"), cancelling));
-          });
+      fixture.onLoop(() -> {
+        call.complete(fixture.client.send(post(server.endpoint(1), "x"), cancelling));
+      });
       Waits.join(end);
       assertFree(server);
       assertThat(cancelling.received()).isEqualTo(15);
@@ -206,12 +203,11 @@ class CancelTest {
     try (RawServer server = new RawServer(CancelTest::serve)) {
       UpstreamCall call = fixture.send(post(server.endpoint(1), "x"), recorder);
       recorder.awaitAnswer();
-      fixture.onLoop(
-          () -> {
-            call.cancel();
-            call.pause();
-            call.resume();
-          });
+      fixture.onLoop(() -> {
+        call.cancel();
+        call.pause();
+        call.resume();
+      });
       fixture.send(post(server.endpoint(1), "x")).awaitAnswer();
       assertThat(server.accepted()).isEqualTo(1);
     }

@@ -74,8 +74,7 @@ class ConnectTest {
     InetAddress loopback6 = InetAddress.ofLiteral("::1");
     Assumptions.assumeTrue(canListen(loopback6), "this machine has no IPv6 loopback address");
     try (RawServer server = new RawServer(loopback6, peer -> peer.answerAll("ok"))) {
-      assertThat(fixture.send(post(named(host, server), "x")).awaitAnswer().text())
-          .isEqualTo("ok");
+      assertThat(fixture.send(post(named(host, server), "x")).awaitAnswer().text()).isEqualTo("ok");
     }
   }
 
@@ -92,8 +91,7 @@ class ConnectTest {
   @Test
   void saysThatANameMakesNoSense() {
     Endpoint unfit = new Endpoint(false, "a..b", 80, null, 1);
-    assertThat(fixture.send(post(unfit, "x")).awaitFailure().kind())
-        .isEqualTo(Kind.UNKNOWN_HOST);
+    assertThat(fixture.send(post(unfit, "x")).awaitFailure().kind()).isEqualTo(Kind.UNKNOWN_HOST);
   }
 
   @Test
@@ -164,7 +162,9 @@ class ConnectTest {
     assertThat(recorder.events()).isEmpty();
   }
 
-  /** The resolver remembers for the second that the name server allows, so ask until that is over. */
+  /**
+   * The resolver remembers for the second that the name server allows, so ask until that is over.
+   */
   private void awaitForgotten(String name, Endpoint endpoint, int askedBefore) {
     boolean refused = false;
     while (!refused) {

@@ -168,19 +168,17 @@ class ConnectionPoolTest {
       // When six calls start at once and one connection is allowed
       List<Recorder> calls = new ArrayList<>();
       List<String> order = new ArrayList<>();
-      fixture.onLoop(
-          () -> {
-            for (int i = 0; i < 6; i++) {
-              Recorder recorder = new Recorder();
-              calls.add(recorder);
-              recorder.outcome().thenAccept(outcome -> order.add(outcome.text()));
-              fixture.client.send(post(server.endpoint(1), "call " + i), recorder);
-            }
-          });
+      fixture.onLoop(() -> {
+        for (int i = 0; i < 6; i++) {
+          Recorder recorder = new Recorder();
+          calls.add(recorder);
+          recorder.outcome().thenAccept(outcome -> order.add(outcome.text()));
+          fixture.client.send(post(server.endpoint(1), "call " + i), recorder);
+        }
+      });
       // Then
       calls.forEach(Recorder::awaitAnswer);
-      assertThat(order)
-          .containsExactly("call 0", "call 1", "call 2", "call 3", "call 4", "call 5");
+      assertThat(order).containsExactly("call 0", "call 1", "call 2", "call 3", "call 4", "call 5");
       assertThat(server.accepted()).isEqualTo(1);
       assertThat(fixture.stats(server.endpoint(1)))
           .isEqualTo(new PoolStats(server.endpoint(1), 1, 1, 0));
@@ -204,11 +202,10 @@ class ConnectionPoolTest {
           };
       Recorder waiting = new Recorder();
       waiting.outcome().thenAccept(outcome -> order.add(outcome.text()));
-      fixture.onLoop(
-          () -> {
-            fixture.client.send(post(server.endpoint(1), "first"), first);
-            fixture.client.send(post(server.endpoint(1), "waiting"), waiting);
-          });
+      fixture.onLoop(() -> {
+        fixture.client.send(post(server.endpoint(1), "first"), first);
+        fixture.client.send(post(server.endpoint(1), "waiting"), waiting);
+      });
       first.awaitAnswer();
       waiting.awaitAnswer();
       fixture.send(post(server.endpoint(1), "last")).awaitAnswer();
@@ -225,13 +222,12 @@ class ConnectionPoolTest {
         };
     try (RawServer server = new RawServer(closing)) {
       List<Recorder> calls = new ArrayList<>();
-      fixture.onLoop(
-          () -> {
-            for (int i = 0; i < 6; i++) {
-              calls.add(new Recorder());
-              fixture.client.send(post(server.endpoint(1), "call " + i), calls.get(i));
-            }
-          });
+      fixture.onLoop(() -> {
+        for (int i = 0; i < 6; i++) {
+          calls.add(new Recorder());
+          fixture.client.send(post(server.endpoint(1), "call " + i), calls.get(i));
+        }
+      });
       for (int i = 0; i < 6; i++) {
         assertThat(calls.get(i).awaitAnswer().text()).isEqualTo("call " + i);
       }
@@ -272,13 +268,12 @@ class ConnectionPoolTest {
   void failsThoseWhoWaitOneByOneWhenNothingListensAnyMore() throws Exception {
     Endpoint nowhere = ClientFixture.deadEndpoint();
     List<Recorder> calls = new ArrayList<>();
-    fixture.onLoop(
-        () -> {
-          for (int i = 0; i < 500; i++) {
-            calls.add(new Recorder());
-            fixture.client.send(post(nowhere, "x"), calls.get(i));
-          }
-        });
+    fixture.onLoop(() -> {
+      for (int i = 0; i < 500; i++) {
+        calls.add(new Recorder());
+        fixture.client.send(post(nowhere, "x"), calls.get(i));
+      }
+    });
     for (Recorder call : calls) {
       assertThat(call.awaitFailure().kind()).isEqualTo(Kind.CONNECT);
     }
@@ -287,7 +282,8 @@ class ConnectionPoolTest {
 
   @Test
   void endsEverythingWhenItIsClosed() throws Exception {
-    try (RawServer server = new RawServer(peer -> peer.answerAll("ok"), ConnectionPoolTest::readOn)) {
+    try (RawServer server =
+        new RawServer(peer -> peer.answerAll("ok"), ConnectionPoolTest::readOn)) {
       fixture.send(post(server.endpoint(2), "idle")).awaitAnswer();
       Recorder busy = fixture.send(post(server.endpoint(1), "busy"));
       Recorder waiting = fixture.send(post(server.endpoint(1), "waiting"));

@@ -86,7 +86,11 @@ final class NameServer implements Closeable {
     List<String> found = known == null || type != TYPE_A ? List.of() : known;
     ByteBuffer answer = ByteBuffer.allocate(512);
     answer.putShort(id).putShort((short) (0x8180 | (known == null ? NO_SUCH_NAME : 0)));
-    answer.putShort((short) 1).putShort((short) found.size()).putShort((short) 0).putShort((short) 0);
+    answer
+        .putShort((short) 1)
+        .putShort((short) found.size())
+        .putShort((short) 0)
+        .putShort((short) 0);
     answer.put(question);
     for (String literal : found) {
       answer.putShort((short) 0xC00C).putShort((short) TYPE_A).putShort((short) 1).putInt(1);

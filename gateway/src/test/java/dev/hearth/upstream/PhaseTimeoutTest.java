@@ -52,11 +52,10 @@ class PhaseTimeoutTest {
     CompletableFuture<String> request = new CompletableFuture<>();
     CompletableFuture<End> end = new CompletableFuture<>();
     try (RawServer server =
-        new RawServer(
-            peer -> {
-              request.complete(peer.readRequest());
-              end.complete(peer.awaitEnd());
-            })) {
+        new RawServer(peer -> {
+          request.complete(peer.readRequest());
+          end.complete(peer.awaitEnd());
+        })) {
       Recorder call = fixture.send(post(server.endpoint(), "x"));
       Waits.join(request);
       fixture.settle();
@@ -73,12 +72,11 @@ class PhaseTimeoutTest {
   @Test
   void endsACallWhoseAnswerIsAHeadAndNothingElse() throws Exception {
     try (RawServer server =
-        new RawServer(
-            peer -> {
-              peer.readRequest();
-              peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-              peer.awaitEnd();
-            })) {
+        new RawServer(peer -> {
+          peer.readRequest();
+          peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          peer.awaitEnd();
+        })) {
       Recorder call = fixture.send(post(server.endpoint(), "x"));
       assertThat(call.awaitHead()).isEqualTo(200);
       fixture.advance(Duration.ofSeconds(300));
@@ -129,11 +127,10 @@ class PhaseTimeoutTest {
   @Test
   void leavesNoTaskBehindWhenACallIsOver() throws Exception {
     try (RawServer server =
-        new RawServer(
-            peer -> {
-              peer.readRequest();
-              peer.send("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(100_000));
-            })) {
+        new RawServer(peer -> {
+          peer.readRequest();
+          peer.send("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(100_000));
+        })) {
       for (int i = 0; i < 10; i++) {
         fixture.send(post(server.endpoint(), "x")).awaitAnswer();
         assertThat(fixture.timers.pending()).isZero();

@@ -15,8 +15,7 @@ class PhaseTimerTest {
   private final EventLoop loop = new DefaultEventLoop();
   private final ManualTimers time = new ManualTimers();
   private final AtomicInteger expired = new AtomicInteger();
-  private final PhaseTimer timer =
-      new PhaseTimer(time.of(loop), time, expired::incrementAndGet);
+  private final PhaseTimer timer = new PhaseTimer(time.of(loop), time, expired::incrementAndGet);
 
   @AfterEach
   void endLoop() throws InterruptedException {

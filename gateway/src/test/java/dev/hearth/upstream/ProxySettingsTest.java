@@ -50,14 +50,28 @@ class ProxySettingsTest {
     ProxySettings settings =
         ProxySettings.from(
             Map.of(
-                "HTTPS_PROXY", "large:1", "https_proxy", "small:1", "NO_PROXY", "*", "no_proxy",
+                "HTTPS_PROXY",
+                "large:1",
+                "https_proxy",
+                "small:1",
+                "NO_PROXY",
+                "*",
+                "no_proxy",
                 "a.example"));
-    assertThat(settings.proxyFor(endpoint("https://b.example"))).hasToString("Optional[http://small:1]");
+    assertThat(settings.proxyFor(endpoint("https://b.example")))
+        .hasToString("Optional[http://small:1]");
     assertThat(settings.proxyFor(endpoint("https://a.example"))).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://secret:secret@proxy:1", "socks5://proxy:1", "http://:80", "http://a b", "proxy:99999"})
+  @ValueSource(
+      strings = {
+        "https://secret:secret@proxy:1",
+        "socks5://proxy:1",
+        "http://:80",
+        "http://a b",
+        "proxy:99999"
+      })
   void refusesWhatIsNoProxyWithoutShowingCredentials(String value) {
     assertThatThrownBy(() -> ProxySettings.from(Map.of("HTTPS_PROXY", value)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -67,9 +81,19 @@ class ProxySettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/x", "host/8", "a.example:99999", "a.example:x", "a*.example", "."})
+  @ValueSource(
+      strings = {
+        "10.0.0.0/33",
+        "10.0.0.0/x",
+        "host/8",
+        "a.example:99999",
+        "a.example:x",
+        "a*.example",
+        "."
+      })
   void refusesExceptionsThatAreNotUnderstood(String entry) {
-    Map<String, String> environment = Map.of("HTTPS_PROXY", "p:1", "NO_PROXY", "ok.example," + entry);
+    Map<String, String> environment =
+        Map.of("HTTPS_PROXY", "p:1", "NO_PROXY", "ok.example," + entry);
     assertThatThrownBy(() -> ProxySettings.from(environment))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("NO_PROXY: " + entry)

@@ -8,7 +8,6 @@ import dev.hearth.upstream.RawServer.Peer.End;
 import dev.hearth.upstream.RawServer.Script;
 import dev.hearth.upstream.Recorder.Waits;
 import dev.hearth.upstream.UpstreamFailure.Kind;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
 /** The name {@code engine.test} is known to nobody but the proxy. */
 @ParameterizedClass
@@ -195,8 +194,7 @@ class ProxyTest {
         RawServer secured = new RawServer(tls.serving(peer -> peer.answerAll("direct")));
         RawServer proxy = new RawServer(peer -> peer.readHead())) {
       ClientFixture client = through("http://127.0.0.1:" + proxy.port(), "");
-      assertThat(client.send(post(plain.endpoint(), "x")).awaitAnswer().text())
-          .isEqualTo("direct");
+      assertThat(client.send(post(plain.endpoint(), "x")).awaitAnswer().text()).isEqualTo("direct");
       assertThat(client.send(post(endpoint("127.0.0.1", secured), "x")).awaitAnswer().text())
           .isEqualTo("direct");
       assertThat(proxy.accepted()).isZero();

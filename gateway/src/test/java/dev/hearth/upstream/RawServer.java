@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server on loopback that does byte for byte what its scripts say: the first script serves the
- * first connection and so on, the last one all that follow. A script that fails ends its connection.
+ * first connection and so on, the last one all that follow. A script that fails ends its
+ * connection.
  */
 final class RawServer implements Closeable {
 

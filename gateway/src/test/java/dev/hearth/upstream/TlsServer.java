@@ -28,8 +28,17 @@ final class TlsServer {
   TlsServer(Path folder) throws Exception {
     Path store = folder.resolve("server.p12");
     certificate = folder.resolve("server.pem");
-    keytool(store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=engine", "-validity", "7",
-        "-ext", "san=dns:engine.test,ip:127.0.0.1");
+    keytool(
+        store,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=engine",
+        "-validity",
+        "7",
+        "-ext",
+        "san=dns:engine.test,ip:127.0.0.1");
     keytool(store, "-exportcert", "-rfc", "-file", certificate.toString());
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {

@@ -178,8 +178,7 @@ class TlsTest {
         };
     try (RawServer server = new RawServer(silent)) {
       Recorder recorder = new Recorder();
-      UpstreamCall call =
-          fixture.send(post(endpoint("127.0.0.1", server, null), "x"), recorder);
+      UpstreamCall call = fixture.send(post(endpoint("127.0.0.1", server, null), "x"), recorder);
       Waits.join(begun);
       fixture.onLoop(call::cancel);
       assertThat(Waits.join(end)).isNotNull();
@@ -198,8 +197,7 @@ class TlsTest {
       Files.writeString(file, "no certificate");
       UpstreamFailure unfit = fixture.send(post(endpoint, "x")).awaitFailure();
       assertThat(unfit.kind()).isEqualTo(Kind.TLS);
-      Files.copy(
-          tls.certificate(), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(tls.certificate(), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       assertThat(fixture.send(post(endpoint, "x")).awaitAnswer().text()).isEqualTo("ok");
     }
   }
@@ -215,8 +213,7 @@ class TlsTest {
         };
     try (RawServer server = new RawServer(tls.serving(proper))) {
       Endpoint endpoint = endpoint("engine.test", server, tls.certificate());
-      assertThat(fixture.send(post(endpoint, "x")).awaitAnswer().text())
-          .isEqualTo("until the end");
+      assertThat(fixture.send(post(endpoint, "x")).awaitAnswer().text()).isEqualTo("until the end");
     }
   }
 
@@ -316,8 +313,7 @@ class TlsTest {
   }
 
   private static String serverName(Peer peer) {
-    ExtendedSSLSession session =
-        (ExtendedSSLSession) ((SSLSocket) peer.socket()).getSession();
+    ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) peer.socket()).getSession();
     return ((SNIHostName) session.getRequestedServerNames().getFirst()).getAsciiName();
   }
 }

@@ -12,7 +12,6 @@ import dev.hearth.upstream.UpstreamFailure.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,12 +164,7 @@ class UploadTest {
       Recorder call =
           fixture.send(
               new UpstreamRequest(
-                  server.endpoint(),
-                  "POST",
-                  "/",
-                  List.of(),
-                  request.body(),
-                  timeouts));
+                  server.endpoint(), "POST", "/", List.of(), request.body(), timeouts));
       Waits.join(halfRead);
       fixture.settle();
       fixture.advance(Duration.ofSeconds(500));
@@ -244,8 +238,7 @@ class UploadTest {
           peer.awaitEnd();
         };
     try (RawServer server = new RawServer(both)) {
-      Outcome outcome =
-          fixture.send(post(server.endpoint(), List.of(zeros(LARGE)))).awaitAnswer();
+      Outcome outcome = fixture.send(post(server.endpoint(), List.of(zeros(LARGE)))).awaitAnswer();
       assertThat(outcome.text()).isEqualTo("beginend");
       assertThat(received).containsExactly(LARGE);
       assertThat(fixture.stats(server.endpoint()).idle()).isEqualTo(1);
@@ -263,9 +256,7 @@ class UploadTest {
     try (RawServer server = new RawServer(resetting)) {
       ByteBuf body = zeros(LARGE);
       UpstreamFailure failure =
-          fixture
-              .send(post(server.endpoint(), List.of(body.retainedDuplicate())))
-              .awaitFailure();
+          fixture.send(post(server.endpoint(), List.of(body.retainedDuplicate()))).awaitFailure();
       assertThat(failure.kind()).isEqualTo(Kind.CUT);
       fixture.settle();
       assertThat(body.refCnt()).isEqualTo(1);

@@ -55,12 +55,11 @@ class UpstreamClientTest {
     // Given
     BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     try (RawServer server =
-        new RawServer(
-            peer -> {
-              requests.add(peer.readRequest());
-              peer.answer("hello");
-              peer.awaitEnd();
-            })) {
+        new RawServer(peer -> {
+          requests.add(peer.readRequest());
+          peer.answer("hello");
+          peer.awaitEnd();
+        })) {
       // When
       Outcome outcome = fixture.send(post(server.endpoint(), "{\"a\"", ":1}")).awaitAnswer();
       // Then
@@ -80,8 +79,7 @@ class UpstreamClientTest {
   void usesOneConnectionFor200RequestsInARow() throws IOException {
     try (RawServer server = new RawServer(peer -> peer.answerAll("ok"))) {
       for (int i = 0; i < 200; i++) {
-        assertThat(fixture.send(post(server.endpoint(), "x")).awaitAnswer().text())
-            .isEqualTo("ok");
+        assertThat(fixture.send(post(server.endpoint(), "x")).awaitAnswer().text()).isEqualTo("ok");
       }
       assertThat(server.accepted()).isEqualTo(1);
       assertThat(fixture.stats(server.endpoint()))
@@ -116,7 +114,8 @@ class UpstreamClientTest {
   @Test
   void givesTheHeadersOfAnAnswer() throws IOException {
     try (RawServer server =
-        answering("HTTP/1.1 429 Slow down\r\nRetry-After: 3\r\nRETRY-AFTER: 4\r\nContent-Length: 0\r\n\r\n")) {
+        answering(
+            "HTTP/1.1 429 Slow down\r\nRetry-After: 3\r\nRETRY-AFTER: 4\r\nContent-Length: 0\r\n\r\n")) {
       List<String> seen = new CopyOnWriteArrayList<>();
       Recorder recorder =
           new Recorder() {
@@ -148,12 +147,11 @@ class UpstreamClientTest {
             PhaseTimeouts.DEFAULT);
     // When
     List<String> during =
-        fixture.onLoop(
-            () -> {
-              fixture.client.send(bad, unfit);
-              fixture.client.send(post(nowhere, "x"), refused);
-              return List.copyOf(unfit.events());
-            });
+        fixture.onLoop(() -> {
+          fixture.client.send(bad, unfit);
+          fixture.client.send(post(nowhere, "x"), refused);
+          return List.copyOf(unfit.events());
+        });
     // Then
     assertThat(during).isEmpty();
     UpstreamFailure failure = unfit.awaitFailure();
@@ -199,10 +197,18 @@ class UpstreamClientTest {
             200,
             "ok",
             true),
-        arguments("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false),
+        arguments(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+            200,
+            "ok",
+            false),
         arguments("HTTP/1.1 200 OK\r\n\r\nuntil the end", 200, "until the end", false),
         arguments("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false),
-        arguments("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok", 200, "ok", true),
+        arguments(
+            "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok",
+            200,
+            "ok",
+            true),
         arguments("HTTP/1.1 204 No Content\r\n\r\n", 204, "", true),
         arguments("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n", 304, "", true),
         arguments(
@@ -259,19 +265,30 @@ class UpstreamClientTest {
         arguments("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", Kind.CUT, ""),
         arguments(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", Kind.CUT, "ok"),
-        arguments("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n", Kind.CUT, "ok"),
+        arguments(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n",
+            Kind.CUT,
+            "ok"),
         arguments("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nok", Kind.CUT, "ok"),
-        arguments("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n", Kind.PROTOCOL, "ok"),
-        arguments("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokXY", Kind.PROTOCOL, "ok"),
+        arguments(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nzz\r\n",
+            Kind.PROTOCOL,
+            "ok"),
+        arguments(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokXY", Kind.PROTOCOL, "ok"),
         arguments("HTTP/1.1 100 Continue\r\n\r\n", Kind.CUT, ""),
         arguments("SSH-2.0-OpenSSH_9.2\r\n\r\n", Kind.PROTOCOL, ""),
         arguments("\0\1\2\3 garbage\n\n\n", Kind.PROTOCOL, ""),
         arguments("HTTP/1.1 200 " + "x".repeat(9000), Kind.PROTOCOL, ""),
         arguments("HTTP/1.1 200 OK\r\nX: " + "x".repeat(70_000) + "\r\n\r\n", Kind.PROTOCOL, ""),
         arguments(
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok", Kind.PROTOCOL, ""),
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+            Kind.PROTOCOL,
+            ""),
         arguments(
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok", Kind.PROTOCOL, ""),
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
+            Kind.PROTOCOL,
+            ""),
         arguments("HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok", Kind.PROTOCOL, ""),
         arguments("HTTP/1.1 200 OK\r\nContent-Length: 2x\r\n\r\nok", Kind.PROTOCOL, ""),
         arguments(
@@ -280,7 +297,9 @@ class UpstreamClientTest {
             ""),
         arguments("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nzzz", Kind.PROTOCOL, ""),
         arguments(
-            "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nok", Kind.PROTOCOL, ""),
+            "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nok",
+            Kind.PROTOCOL,
+            ""),
         arguments(
             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\nthis is no gzip data",
             Kind.PROTOCOL,
@@ -301,7 +320,8 @@ class UpstreamClientTest {
           peer.awaitEnd();
         };
     try (RawServer server = new RawServer(script)) {
-      assertThat(fixture.send(post(server.endpoint(), "x")).awaitAnswer().text()).isEqualTo("okay!");
+      assertThat(fixture.send(post(server.endpoint(), "x")).awaitAnswer().text())
+          .isEqualTo("okay!");
     }
   }
 
@@ -429,12 +449,11 @@ class UpstreamClientTest {
 
   /** Answers the first request of each connection in this way, and closes when all is read. */
   private static RawServer answering(String bytes) throws IOException {
-    return new RawServer(
-        peer -> {
-          peer.readRequest();
-          peer.send(bytes);
-          peer.socket().shutdownOutput();
-          peer.awaitEnd();
-        });
+    return new RawServer(peer -> {
+      peer.readRequest();
+      peer.send(bytes);
+      peer.socket().shutdownOutput();
+      peer.awaitEnd();
+    });
   }
 }

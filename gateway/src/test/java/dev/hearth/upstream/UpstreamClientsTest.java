@@ -34,7 +34,8 @@ class UpstreamClientsTest {
 
   @Test
   void takesTheNativeTransportWhereItWorks() {
-    assertThat(Transport.fastest()).isEqualTo(Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO);
+    assertThat(Transport.fastest())
+        .isEqualTo(Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO);
   }
 
   @ParameterizedTest
