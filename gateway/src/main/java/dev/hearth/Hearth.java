@@ -47,7 +47,8 @@ public final class Hearth implements AutoCloseable {
 
   private final Configuration configuration;
   private final Time time;
-  private final String instance = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  private final String instance =
+      HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   private final String via = "1.1 hearth-" + instance;
   private final Instant started;
   private final AtomicReference<Catalog> catalog;
@@ -94,9 +95,7 @@ public final class Hearth implements AutoCloseable {
     this.loops = transport.eventLoops(threads, new DefaultThreadFactory("hearth-loop", true));
     this.upstreams =
         new UpstreamClients(
-            loops,
-            UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT),
-            time.timers());
+            loops, UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT), time.timers());
     this.blocking = Executors.newVirtualThreadPerTaskExecutor();
     this.ingress =
         new HttpIngress(

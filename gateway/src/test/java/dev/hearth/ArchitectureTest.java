@@ -101,8 +101,7 @@ class ArchitectureTest {
                   "upstream")));
 
   private static final Set<String> DATA_PLANE =
-      Set.of(
-          "pipeline", "ingress", "upstream", "dialect", "framing", "routing", "resilience");
+      Set.of("pipeline", "ingress", "upstream", "dialect", "framing", "routing", "resilience");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =
@@ -201,8 +200,7 @@ class ArchitectureTest {
     Pattern row = Pattern.compile("^\\| `([a-z]+)` \\| (.*) \\|$", Pattern.MULTILINE);
     Matcher rows = row.matcher(Files.readString(Path.of("../ARCHITECTURE.md")));
     while (rows.find()) {
-      Set<String> named =
-          new HashSet<>(Arrays.asList(rows.group(2).replace("`", "").split(", ")));
+      Set<String> named = new HashSet<>(Arrays.asList(rows.group(2).replace("`", "").split(", ")));
       named.remove("–");
       documented.put(rows.group(1), named);
     }

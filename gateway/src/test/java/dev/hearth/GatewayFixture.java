@@ -89,8 +89,7 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   public static ModelGroup group(String name, Target target, String... fallbacks) {
-    return new ModelGroup(
-        name, List.of(target), List.of(fallbacks), 0, ModelGroup.DEFAULT_TOTAL);
+    return new ModelGroup(name, List.of(target), List.of(fallbacks), 0, ModelGroup.DEFAULT_TOTAL);
   }
 
   public static Target target(
@@ -142,8 +141,7 @@ public final class GatewayFixture implements AutoCloseable {
   /** A listener that remembers. */
   private static final class Heard implements ExchangeListener {
     private final LinkedBlockingQueue<ExchangeRecord> records = new LinkedBlockingQueue<>();
-    private final List<String> failures =
-        java.util.Collections.synchronizedList(new ArrayList<>());
+    private final List<String> failures = java.util.Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public void started() {}

@@ -133,10 +133,7 @@ class HttpIngressTest {
             Duration.ofSeconds(10));
     try (GatewayFixture narrow =
             GatewayFixture.with(
-                small,
-                null,
-                Hearth.Time.SYSTEM,
-                GatewayFixture.openAi("fast", up.baseUrl()));
+                small, null, Hearth.Time.SYSTEM, GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = narrow.connect()) {
       client.send(
           "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -258,7 +255,8 @@ class HttpIngressTest {
               .isEqualTo(200);
         }
       }
-      for (String header : List.of("Authorization: Bearer sk-wrong", "x-api-key: sk-righ", "a: b")) {
+      for (String header :
+          List.of("Authorization: Bearer sk-wrong", "x-api-key: sk-righ", "a: b")) {
         try (RawClient client = locked.connect()) {
           RawResponse response = client.post(CHAT, ASK, header).readResponse();
           assertThat(response.status()).as(header).isEqualTo(401);
@@ -280,7 +278,8 @@ class HttpIngressTest {
   @Test
   void namesARequestAsTheCallerWishesIfThatIsFit() {
     try (RawClient client = gateway.connect()) {
-      assertThat(client.get("/v1/models", "x-request-id: abc-1").readResponse().header("x-request-id"))
+      assertThat(
+              client.get("/v1/models", "x-request-id: abc-1").readResponse().header("x-request-id"))
           .hasValue("abc-1");
       assertThat(
               client

@@ -119,7 +119,8 @@ final class Checkout {
     return Stream.of(Path.of("../hearth"), Path.of("hearth"))
         .filter(Files::isRegularFile)
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no launcher at or above " + Path.of("").toAbsolutePath()));
+        .orElseThrow(
+            () -> new AssertionError("no launcher at or above " + Path.of("").toAbsolutePath()));
   }
 
   private void linkTools() throws IOException {

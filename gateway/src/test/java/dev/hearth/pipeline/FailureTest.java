@@ -120,7 +120,8 @@ class FailureTest {
             .event("[DONE]")
             .end();
     try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, script);
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
 
       RawResponse response =
@@ -138,8 +139,10 @@ class FailureTest {
   void answers502WhenTheGatewaysOwnCredentialsAreRefusedEverywhere() {
     try (ScriptedUpstream up =
             ScriptedUpstream.start()
-                .answer(CHAT, Script.error(401, "invalid_request_error", "bad key sk-leak-1234567"));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+                .answer(
+                    CHAT, Script.error(401, "invalid_request_error", "bad key sk-leak-1234567"));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
 
       RawResponse response =

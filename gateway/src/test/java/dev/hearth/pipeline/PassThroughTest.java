@@ -16,12 +16,14 @@ class PassThroughTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String ASK =
       """
-      {"model": "fast",  "messages":[{"role":"user","content":"h\\u00e9 \\"x\\" {"}], "odd_field": {"a":[1,2.50]}}""";
+      {"model": "fast",  "messages":[{"role":"user","content":"h\\u00e9 \\"x\\" {"}], "odd_field": {"a":[1,2.50]}}\
+      """;
 
   @Test
   void sendsTheRequestOnWithNothingButTheModelsNameChanged() {
     try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.chat("hello"));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
 
       client.post(CHAT, ASK, "Authorization: Bearer caller-key", "Cookie: a=b").readResponse();
@@ -39,9 +41,11 @@ class PassThroughTest {
     String answer =
         """
         {"id":"x","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],
-          "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}, "vendor":{"z":1}}""";
+          "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}, "vendor":{"z":1}}\
+        """;
     try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.json(200, answer));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
 
       RawResponse response = client.post(CHAT, ASK, "x-request-id: my-id").readResponse();
@@ -66,7 +70,8 @@ class PassThroughTest {
                 .answer(CHAT, Script.chat("hello"))
                 .answer("/v1/completions", Script.completion("hello"))
                 .answer("/v1/embeddings", Script.embeddings(1, 3));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
       for (String path : new String[] {"/chat/completions", "/completions", "/embeddings"}) {
         for (String prefix : new String[] {"", "/v1"}) {
@@ -88,7 +93,8 @@ class PassThroughTest {
   void asksForUsageItselfAndKeepsItFromACallerWhoDidNotAsk() {
     try (ScriptedUpstream up =
             ScriptedUpstream.start().answer(CHAT, Script.chatStream("a", "b", "c"));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
 
       RawResponse response =
@@ -106,7 +112,8 @@ class PassThroughTest {
   @Test
   void reusesConnectionsOnBothSides() {
     try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.chat("hello"));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
       for (int i = 0; i < 50; i++) {
         assertThat(client.post(CHAT, ASK).readResponse().status()).isEqualTo(200);

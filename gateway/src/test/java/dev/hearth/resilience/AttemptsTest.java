@@ -70,8 +70,7 @@ class AttemptsTest {
     attempts.next();
     attempts.failed(error(Kind.RATE_LIMITED).withRetryAfter(Duration.ofSeconds(7)));
 
-    assertThat(attempts.next())
-        .isEqualTo(new Next.WaitThenTry<>("a", Duration.ofSeconds(7)));
+    assertThat(attempts.next()).isEqualTo(new Next.WaitThenTry<>("a", Duration.ofSeconds(7)));
   }
 
   @Test

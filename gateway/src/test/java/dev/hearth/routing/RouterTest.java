@@ -103,8 +103,7 @@ class RouterTest {
   void givesTheSamePlanForTheSameNumbers() {
     Catalog catalog =
         Catalog.of(
-            List.of(
-                group("a", List.of(), target("x", 1, 0), target("y", 1, 0), target("z", 1, 0))),
+            List.of(group("a", List.of(), target("x", 1, 0), target("y", 1, 0), target("z", 1, 0))),
             true);
 
     assertThat(route(catalog, "a", 42)).isEqualTo(route(catalog, "a", 42));

@@ -42,8 +42,7 @@ final class ManualTimers implements LoopTimers {
     for (Task task = due(target); task != null; task = due(target)) {
       now.set(task.at - now.get() > 0 ? task.at : now.get());
       Task next = task;
-      Recorder.Waits.join(
-          java.util.concurrent.CompletableFuture.runAsync(next::run, next.loop));
+      Recorder.Waits.join(java.util.concurrent.CompletableFuture.runAsync(next::run, next.loop));
     }
     now.set(target);
   }
@@ -55,7 +54,8 @@ final class ManualTimers implements LoopTimers {
     }
   }
 
-  private final class Task extends FutureTask<@Nullable Object> implements ScheduledFuture<@Nullable Object> {
+  private final class Task extends FutureTask<@Nullable Object>
+      implements ScheduledFuture<@Nullable Object> {
     private final EventLoop loop;
     private final long at;
 

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 class Recorder implements UpstreamHandler {
 
   /** How a call ended: with an answer or with a failure. */
-  record Outcome(
-      int status, List<String> events, byte[] body, @Nullable UpstreamFailure failure) {
+  record Outcome(int status, List<String> events, byte[] body, @Nullable UpstreamFailure failure) {
 
     String text() {
       return new String(body, UTF_8);

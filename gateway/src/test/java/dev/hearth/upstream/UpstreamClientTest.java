@@ -1,14 +1,12 @@
 package dev.hearth.upstream;
 
-import static dev.hearth.upstream.ClientFixture.bodiless;
 import static dev.hearth.upstream.ClientFixture.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.upstream.RawServer.Script;
 import dev.hearth.upstream.Recorder.Outcome;
 import java.io.IOException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +36,11 @@ class UpstreamClientTest {
     // Given
     BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     try (RawServer server =
-        new RawServer(
-            peer -> {
-              requests.add(peer.readRequest());
-              peer.answer("hello");
-              peer.awaitEnd();
-            })) {
+        new RawServer(peer -> {
+          requests.add(peer.readRequest());
+          peer.answer("hello");
+          peer.awaitEnd();
+        })) {
       // When
       Outcome outcome = fixture.send(post(server.endpoint(), "{\"a\"", ":1}")).awaitAnswer();
       // Then
@@ -63,8 +60,7 @@ class UpstreamClientTest {
   void usesOneConnectionFor200RequestsInARow() throws IOException {
     try (RawServer server = new RawServer(peer -> peer.answerAll("ok"))) {
       for (int i = 0; i < 200; i++) {
-        assertThat(fixture.send(post(server.endpoint(), "x")).awaitAnswer().text())
-            .isEqualTo("ok");
+        assertThat(fixture.send(post(server.endpoint(), "x")).awaitAnswer().text()).isEqualTo("ok");
       }
       assertThat(server.accepted()).isEqualTo(1);
       assertThat(fixture.stats(server.endpoint()))

@@ -24,17 +24,16 @@ public final class ModelsAnswer {
 
   /** All of them. */
   public static String list(List<Model> models) {
-    return json(
-        generator -> {
-          generator.writeStartObject();
-          generator.writeStringField("object", "list");
-          generator.writeArrayFieldStart("data");
-          for (Model model : models) {
-            write(model, generator);
-          }
-          generator.writeEndArray();
-          generator.writeEndObject();
-        });
+    return json(generator -> {
+      generator.writeStartObject();
+      generator.writeStringField("object", "list");
+      generator.writeArrayFieldStart("data");
+      for (Model model : models) {
+        write(model, generator);
+      }
+      generator.writeEndArray();
+      generator.writeEndObject();
+    });
   }
 
   /** One of them. */
