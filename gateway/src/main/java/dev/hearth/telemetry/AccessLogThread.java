@@ -117,7 +117,8 @@ final class AccessLogThread implements Runnable {
     }
   }
 
-  private void reportDropped(boolean now) {
+  /** Tells of losses since the last time; at most once a minute, unless it is the last time. */
+  void reportDropped(boolean now) {
     long sum = dropped.sum();
     Instant time = clock.instant();
     if (sum > reported && (now || !time.isBefore(nextReport))) {

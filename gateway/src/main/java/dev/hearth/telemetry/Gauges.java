@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,11 +26,13 @@ import java.util.function.ToDoubleFunction;
 final class Gauges implements MultiCollector {
 
   private final String version;
+  private final LongSupplier inflightRequests;
   private final String java = Runtime.version().toString();
   private volatile Sources sources = Sources.none();
 
-  Gauges(String version) {
+  Gauges(String version, LongSupplier inflightRequests) {
     this.version = version;
+    this.inflightRequests = inflightRequests;
   }
 
   void read(Sources replacement) {
@@ -40,7 +43,7 @@ final class Gauges implements MultiCollector {
   public MetricSnapshots collect() {
     Sources now = sources;
     return MetricSnapshots.of(
-        gauge(Metric.INFLIGHT_REQUESTS, now.inflightRequests().getAsLong()),
+        gauge(Metric.INFLIGHT_REQUESTS, inflightRequests.getAsLong()),
         gauge(Metric.OPEN_CONNECTIONS, now.openConnections().getAsLong()),
         gauge(Metric.BYTES_IN_FLIGHT, now.bytesInFlight().getAsLong()),
         breakers(now.breakers().get()),

@@ -5,19 +5,22 @@ import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.provider.Target;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands what happens to several listeners, in order. One that throws is at fault itself: it is
- * logged, and neither the others nor the request notice.
+ * Hands what happens to several listeners, in order. One that throws is at fault itself: neither
+ * the others nor the request notice, and it is logged the first, second, fourth, eighth … time, so
+ * that a bug does not fill the log at the pace of requests.
  */
 public final class Listeners implements ExchangeListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
   private final ExchangeListener[] listeners;
+  private final AtomicLong failures = new AtomicLong();
 
   private Listeners(ExchangeListener[] listeners) {
     this.listeners = listeners;
@@ -47,8 +50,15 @@ public final class Listeners implements ExchangeListener {
       try {
         what.accept(listener);
       } catch (RuntimeException e) {
-        LOG.error("{} failed", listener.getClass().getSimpleName(), e);
+        report(listener, e);
       }
+    }
+  }
+
+  private void report(ExchangeListener listener, RuntimeException e) {
+    long times = failures.incrementAndGet();
+    if (Long.bitCount(times) == 1) {
+      LOG.error("{} failed ({} failures so far)", listener.getClass().getSimpleName(), times, e);
     }
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LogHandler extends Handler {
 
   private static final int MAX_MESSAGE = 2000;
-  private static final int MAX_TRACE = 8000;
+  private static final int MAX_TRACE = 4000;
   private static final String CUT = "…";
 
   private final LogFormat format;

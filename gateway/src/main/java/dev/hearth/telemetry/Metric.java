@@ -55,7 +55,8 @@ enum Metric {
   REQUEST_BYTES("hearth_request_bytes_total", Type.COUNTER, "Bytes of request bodies."),
   RESPONSE_BYTES(
       "hearth_response_bytes_total", Type.COUNTER, "Bytes of answer bodies given to callers."),
-  INFLIGHT_REQUESTS("hearth_inflight_requests", Type.GAUGE, "Requests that have begun."),
+  INFLIGHT_REQUESTS(
+      "hearth_inflight_requests", Type.GAUGE, "Requests that have begun and are not over."),
   OPEN_CONNECTIONS("hearth_open_connections", Type.GAUGE, "Connections that callers hold open."),
   BYTES_IN_FLIGHT("hearth_bytes_in_flight", Type.GAUGE, "Bytes of request bodies held now."),
   BREAKER_STATE(

@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts requests and times them for Prometheus. Thread-safe; event loops call it.
@@ -38,6 +39,7 @@ public final class Metrics implements ExchangeListener {
 
   private final PrometheusMeterRegistry registry;
   private final Gauges gauges;
+  private final LongAdder inflight = new LongAdder();
   private final Counter requestBytes;
   private final Counter responseBytes;
   private final ConcurrentHashMap<RequestLabels, RequestMeters> requests =
@@ -53,7 +55,7 @@ public final class Metrics implements ExchangeListener {
   public Metrics(String version) {
     var exposition = new PrometheusRegistry();
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, exposition, Clock.SYSTEM);
-    gauges = new Gauges(version);
+    gauges = new Gauges(version, inflight::sum);
     exposition.register(gauges);
     requestBytes = Meters.counter(registry, Metric.REQUEST_BYTES);
     responseBytes = Meters.counter(registry, Metric.RESPONSE_BYTES);
@@ -74,7 +76,7 @@ public final class Metrics implements ExchangeListener {
 
   @Override
   public void started() {
-    // requests that go on are read from their owner, who also knows of those that never began
+    inflight.increment();
   }
 
   @Override
@@ -89,6 +91,9 @@ public final class Metrics implements ExchangeListener {
 
   @Override
   public void finished(ExchangeRecord record) {
+    if (record.operation() != null) { // without one it was refused at the door and never began
+      inflight.decrement();
+    }
     Target target = record.target();
     String model = record.model() == null ? NONE : record.model();
     String provider = target == null ? withoutTarget(record) : target.provider().name();

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
  * Where gauges read what others own. Asked at every scrape, on the scraping thread; each supplier
  * is thread-safe and quick.
  *
- * @param inflightRequests requests that have begun and are not over
  * @param openConnections connections that callers hold open
  * @param bytesInFlight bytes of request bodies held now
  * @param networkMemory bytes of the network's pooled direct memory
@@ -18,7 +17,6 @@ import java.util.function.Supplier;
  * @param upstreamConnections readings of the connection pools; equal labels are added up
  */
 public record Sources(
-    LongSupplier inflightRequests,
     LongSupplier openConnections,
     LongSupplier bytesInFlight,
     LongSupplier networkMemory,
@@ -27,7 +25,6 @@ public record Sources(
     Supplier<List<Connections>> upstreamConnections) {
 
   public Sources {
-    Objects.requireNonNull(inflightRequests, "inflightRequests");
     Objects.requireNonNull(openConnections, "openConnections");
     Objects.requireNonNull(bytesInFlight, "bytesInFlight");
     Objects.requireNonNull(networkMemory, "networkMemory");
@@ -38,7 +35,7 @@ public record Sources(
 
   /** Nothing to read: every value is 0 and every list empty. */
   public static Sources none() {
-    return new Sources(() -> 0, () -> 0, () -> 0, () -> 0, () -> 0, List::of, List::of);
+    return new Sources(() -> 0, () -> 0, () -> 0, () -> 0, List::of, List::of);
   }
 
   /** A target's circuit breaker at one moment. */

@@ -23,7 +23,8 @@ class BodySizeTest {
     String tail = "\"}],\"model\":\"fast\"}";
     String body = head + "x\\n".repeat((size - head.length() - tail.length()) / 3) + tail;
     try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.chat("done"));
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
 
       RawResponse response = client.post(CHAT, body).readResponse();
@@ -39,7 +40,8 @@ class BodySizeTest {
   @Test
   void refusesABodyThatIsTooLargeWhileItIsBeingSent() {
     try (ScriptedUpstream up = ScriptedUpstream.start();
-        GatewayFixture gateway = GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
         RawClient client = gateway.connect()) {
       client.send(
           "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: "

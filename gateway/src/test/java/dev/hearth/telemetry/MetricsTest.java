@@ -161,7 +161,6 @@ class MetricsTest {
   void readsWhatOthersOwnAtTheMomentOfAScrape() {
     metrics.read(
         new Sources(
-            () -> 3,
             () -> 7,
             () -> 4096,
             () -> 123,
@@ -178,7 +177,6 @@ class MetricsTest {
                     new Connections("a", ConnectionState.ACTIVE, 1))));
 
     assertThat(scrape())
-        .containsEntry("hearth_inflight_requests", 3.0)
         .containsEntry("hearth_open_connections", 7.0)
         .containsEntry("hearth_bytes_in_flight", 4096.0)
         .containsEntry("hearth_access_log_dropped_total", 5.0)
@@ -187,6 +185,19 @@ class MetricsTest {
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"idle\"}", 5.0)
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"active\"}", 1.0)
         .containsEntry("jvm_direct_memory_used_bytes{pool=\"network\"}", 123.0);
+  }
+
+  @Test
+  void knowsHowManyRequestsGoOn() {
+    // Given three that began, one of which is over, and one that was refused before it began
+    metrics.started();
+    metrics.started();
+    metrics.started();
+    metrics.finished(Exchanges.chat("a"));
+    metrics.finished(Exchanges.refused("b", 401, error(Kind.UNAUTHENTICATED)));
+
+    // Then
+    assertThat(scrape()).containsEntry("hearth_inflight_requests", 2.0);
   }
 
   @Test
@@ -204,7 +215,6 @@ class MetricsTest {
     metrics.attemptFailed(Exchanges.LLAMA, error(Kind.TIMEOUT));
     metrics.read(
         new Sources(
-            () -> 0,
             () -> 0,
             () -> 0,
             () -> 0,
