@@ -18,16 +18,11 @@ import java.util.stream.Stream;
 
 /** Where the gauges read: the parts of a gateway, asked at a scrape, off the event loops. */
 record GaugeSources(
-    HttpIngress ingress,
-    InFlight inFlight,
-    Models models,
-    UpstreamClients upstreams,
-    LongSupplier logLinesDropped) {
+    HttpIngress ingress, Models models, UpstreamClients upstreams, LongSupplier logLinesDropped) {
   private static final long PATIENCE_SECONDS = 2;
 
   Sources sources() {
     return new Sources(
-        inFlight::now,
         ingress::connections,
         ingress::bytesInFlight,
         () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),

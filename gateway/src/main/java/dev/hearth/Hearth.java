@@ -58,7 +58,6 @@ public final class Hearth implements AutoCloseable {
   private final String via = "1.1 hearth-" + instance;
   private final Models models;
   private final ExchangeListener listener;
-  private final InFlight inFlight = new InFlight();
   private final Transport transport = Transport.fastest();
   private final EventLoopGroup loops;
   private final UpstreamClients upstreams;
@@ -153,8 +152,7 @@ public final class Hearth implements AutoCloseable {
             blocking,
             this::servicesOf);
     metrics.read(
-        new GaugeSources(ingress, inFlight, models, upstreams, surroundings.logLinesDropped())
-            .sources());
+        new GaugeSources(ingress, models, upstreams, surroundings.logLinesDropped()).sources());
   }
 
   private void open() throws IOException {
@@ -238,7 +236,7 @@ public final class Hearth implements AutoCloseable {
   }
 
   private List<ExchangeListener> heard(Metrics metrics, List<ExchangeListener> others) {
-    return Stream.concat(Stream.of(inFlight, metrics), others.stream()).toList();
+    return Stream.concat(Stream.of(metrics), others.stream()).toList();
   }
 
   private LoopServices servicesOf(EventLoop loop) {

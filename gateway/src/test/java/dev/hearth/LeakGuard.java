@@ -59,7 +59,7 @@ public final class LeakGuard implements AfterAllCallback {
     WeakReference<Object> sentinel = new WeakReference<>(new Object(), collected);
     for (int attempt = 0; attempt < 100; attempt++) {
       System.gc();
-      if (collected.remove(100) == sentinel) {
+      if (sentinel.equals(collected.remove(100))) {
         return;
       }
     }

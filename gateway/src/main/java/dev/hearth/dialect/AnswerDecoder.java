@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Turns the bytes of one back end's answer (status 2xx) into events, for any split of the bytes. An
- * answer that ends without its end marker gives {@link InferenceEvent.Failed}.
+ * answer that ends without its end marker gives {@link InferenceEvent.Failed}. What ends an answer
+ * ({@code Finished}, {@code Metered}) is given within one call.
  */
 public interface AnswerDecoder extends AutoCloseable {
 

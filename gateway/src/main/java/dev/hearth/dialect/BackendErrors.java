@@ -39,7 +39,7 @@ public final class BackendErrors {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern NOT_NOW =
       Pattern.compile(
-          "loading|server busy|overloaded|out of memory|no (free )?slots? available",
+          "loading|server busy|overloaded|out of memory|no (free )?slots? available|requires more system memory",
           Pattern.CASE_INSENSITIVE);
 
   private BackendErrors() {}

@@ -266,9 +266,9 @@ final class ConnectAttempt implements EndpointPool.Holder {
           }
         };
     if (future.isDone()) {
-      future.whenComplete(next);
+      var _ = future.whenComplete(next);
     } else {
-      future.whenCompleteAsync(next, pool.client().loop());
+      var _ = future.whenCompleteAsync(next, pool.client().loop());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,12 @@ final class Fetch implements UpstreamHandler {
       EventLoop loop, UpstreamClient client, UpstreamRequest request, int maxBytes) {
     Fetch fetch = new Fetch(request.endpoint(), maxBytes);
     loop.execute(() -> fetch.begin(client, request));
-    fetch.result.whenComplete((_, _) -> {
-      if (fetch.result.isCancelled()) {
-        loop.execute(fetch::cancel);
-      }
-    });
+    var _ =
+        fetch.result.whenComplete((_, _) -> {
+          if (fetch.result.isCancelled()) {
+            loop.execute(fetch::cancel);
+          }
+        });
     return fetch.result;
   }
 
@@ -79,7 +81,7 @@ final class Fetch implements UpstreamHandler {
 
   @Override
   public void onEnd() {
-    result.complete(new FetchedAnswer(status, body.toByteArray()));
+    result.complete(new FetchedAnswer(status, body.toString(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -1,18 +1,11 @@
 package dev.hearth.upstream;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * An answer as a whole.
  *
- * @param body not to be changed
+ * @param text its body, read as UTF-8
  */
-public record FetchedAnswer(int status, byte[] body) {
-
-  /** The body, read as UTF-8. */
-  public String text() {
-    return new String(body, StandardCharsets.UTF_8);
-  }
+public record FetchedAnswer(int status, String text) {
 
   public boolean isSuccess() {
     return status >= 200 && status < 300;

@@ -46,7 +46,7 @@ final class Names {
 
   void close() {
     if (resolver != null) {
-      resolver.thenAcceptAsync(DnsNameResolver::close, loop);
+      var _ = resolver.thenAcceptAsync(DnsNameResolver::close, loop);
     }
   }
 

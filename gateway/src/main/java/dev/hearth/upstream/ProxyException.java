@@ -1,6 +1,7 @@
 package dev.hearth.upstream;
 
-import java.util.Arrays;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +19,7 @@ public sealed interface ProxyException {
   record Domain(String name, OptionalInt port) implements ProxyException {}
 
   /** {@code 10.0.0.0/8}, or one address with all its bits. */
-  record Network(Address address, int bits, OptionalInt port) implements ProxyException {}
-
-  /** The bytes of an address. */
-  record Address(byte[] bytes) {
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Address address && Arrays.equals(bytes, address.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bytes);
-    }
-  }
+  record Network(InetAddress address, int bits, OptionalInt port) implements ProxyException {}
 
   /**
    * Reads an entry.
@@ -49,7 +36,7 @@ public sealed interface ProxyException {
     }
     byte[] whole = Hosts.literal(entry);
     if (whole != null) {
-      return new Network(new Address(whole), whole.length * 8, OptionalInt.empty());
+      return single(whole, OptionalInt.empty());
     }
     return withPort(entry);
   }
@@ -60,14 +47,15 @@ public sealed interface ProxyException {
       case Everything() -> true;
       case Domain(String name, OptionalInt port) ->
           isPort(port, endpoint) && isWithin(name, endpoint.host().toLowerCase(Locale.ROOT));
-      case Network(Address address, int bits, OptionalInt port) ->
-          isPort(port, endpoint) && isWithin(address.bytes(), bits, Hosts.literal(endpoint.host()));
+      case Network(InetAddress address, int bits, OptionalInt port) ->
+          isPort(port, endpoint)
+              && isWithin(address.getAddress(), bits, Hosts.literal(endpoint.host()));
     };
   }
 
   private static ProxyException withPort(String entry) {
     int colon = entry.lastIndexOf(':');
-    boolean ported = colon > 0 && entry.indexOf(':') == colon || entry.contains("]:");
+    boolean ported = (colon > 0 && entry.indexOf(':') == colon) || entry.contains("]:");
     String host = Hosts.withoutBrackets(ported ? entry.substring(0, colon) : entry);
     OptionalInt port =
         ported
@@ -75,7 +63,7 @@ public sealed interface ProxyException {
             : OptionalInt.empty();
     byte[] literal = Hosts.literal(host);
     if (literal != null) {
-      return new Network(new Address(literal), literal.length * 8, port);
+      return single(literal, port);
     }
     String name = host.toLowerCase(Locale.ROOT);
     String bare =
@@ -87,12 +75,29 @@ public sealed interface ProxyException {
   }
 
   private static ProxyException network(String entry, String host, String length) {
-    byte[] address = Hosts.literal(host);
-    if (address == null) {
+    byte[] literal = Hosts.literal(host);
+    if (literal == null) {
       throw unfit(entry);
     }
-    int bits = number(entry, length, address.length * 8);
-    return new Network(new Address(address), bits, OptionalInt.empty());
+    InetAddress address = address(literal);
+    return new Network(address, number(entry, length, bits(address)), OptionalInt.empty());
+  }
+
+  private static Network single(byte[] literal, OptionalInt port) {
+    InetAddress address = address(literal);
+    return new Network(address, bits(address), port);
+  }
+
+  private static int bits(InetAddress address) {
+    return address.getAddress().length * Byte.SIZE;
+  }
+
+  private static InetAddress address(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(bytes.length + " bytes (expected: 4 or 16)", e);
+    }
   }
 
   private static int number(String entry, String digits, int max) {

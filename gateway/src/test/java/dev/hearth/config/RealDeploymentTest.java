@@ -188,7 +188,7 @@ class RealDeploymentTest {
 
   private Route route(String model, Random random) {
     RequestFacts facts =
-        new RequestFacts(Operation.CHAT, model, false, 100, null, false, false, false);
+        new RequestFacts(Operation.CHAT, model, false, 100, null, false, false, false, false);
     return Router.route(loaded.configuration().catalog(), facts, random);
   }
 

@@ -133,7 +133,7 @@ class AttemptsTest {
         .isInstanceOfSatisfying(
             Next.GiveUp.class,
             giveUp -> {
-              InferenceError error = (InferenceError) giveUp.error();
+              InferenceError error = giveUp.error();
               assertThat(error.kind()).isEqualTo(Kind.UNAVAILABLE);
               assertThat(error.retryAfter()).isEqualTo(OPEN_FOR);
             });
@@ -199,7 +199,7 @@ class AttemptsTest {
         .isInstanceOfSatisfying(
             Next.GiveUp.class,
             giveUp ->
-                assertThat(((InferenceError) giveUp.error()).message())
+                assertThat(giveUp.error().message())
                     .contains("a (timeout)", "b (upstream_credentials)"));
   }
 

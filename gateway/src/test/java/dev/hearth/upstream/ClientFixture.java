@@ -115,9 +115,10 @@ final class ClientFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Waits.join(clients.close());
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-    assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).as("loops ended").isTrue();
+    boolean ended =
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(20, TimeUnit.SECONDS);
+    assertThat(ended).as("loops ended").isTrue();
   }
 }

@@ -172,7 +172,7 @@ class ConnectionPoolTest {
         for (int i = 0; i < 6; i++) {
           Recorder recorder = new Recorder();
           calls.add(recorder);
-          recorder.outcome().thenAccept(outcome -> order.add(outcome.text()));
+          var _ = recorder.outcome().thenAccept(outcome -> order.add(outcome.text()));
           fixture.client.send(post(server.endpoint(1), "call " + i), recorder);
         }
       });
@@ -195,13 +195,13 @@ class ConnectionPoolTest {
             public void onEnd() {
               // The connection is free at this moment, and another call waits for it.
               Recorder overtaking = new Recorder();
-              overtaking.outcome().thenAccept(outcome -> order.add(outcome.text()));
+              var _ = overtaking.outcome().thenAccept(outcome -> order.add(outcome.text()));
               fixture.client.send(post(server.endpoint(1), "late"), overtaking);
               super.onEnd();
             }
           };
       Recorder waiting = new Recorder();
-      waiting.outcome().thenAccept(outcome -> order.add(outcome.text()));
+      var _ = waiting.outcome().thenAccept(outcome -> order.add(outcome.text()));
       fixture.onLoop(() -> {
         fixture.client.send(post(server.endpoint(1), "first"), first);
         fixture.client.send(post(server.endpoint(1), "waiting"), waiting);

@@ -42,7 +42,7 @@ final class ManualTimers implements LoopTimers {
     for (Task task = due(target); task != null; task = due(target)) {
       now.set(task.at - now.get() > 0 ? task.at : now.get());
       Task next = task;
-      Recorder.Waits.join(java.util.concurrent.CompletableFuture.runAsync(next::run, next.loop));
+      Recorder.Waits.join(java.util.concurrent.CompletableFuture.runAsync(next, next.loop));
     }
     now.set(target);
   }

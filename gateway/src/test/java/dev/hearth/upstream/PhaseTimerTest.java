@@ -19,7 +19,7 @@ class PhaseTimerTest {
 
   @AfterEach
   void endLoop() throws InterruptedException {
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     assertThat(loop.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
   }
 

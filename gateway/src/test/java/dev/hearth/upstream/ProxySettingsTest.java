@@ -7,6 +7,7 @@ import dev.hearth.upstream.ProxySettings.Credentials;
 import dev.hearth.upstream.ProxySettings.Proxy;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,9 +32,9 @@ class ProxySettingsTest {
   void readsCredentialsFromTheUrlAndNeverShowsThem() {
     ProxySettings settings =
         ProxySettings.from(Map.of("HTTPS_PROXY", "http://me:p%40s%3As+1@proxy:3128"));
-    assertThat(settings.proxy())
-        .isEqualTo(new Proxy("proxy", 3128, new Credentials("me", "p@s:s+1")));
-    assertThat(settings.toString() + settings.proxy() + settings.proxy().credentials())
+    Proxy proxy = Objects.requireNonNull(settings.proxy());
+    assertThat(proxy).isEqualTo(new Proxy("proxy", 3128, new Credentials("me", "p@s:s+1")));
+    assertThat(settings.toString() + proxy + proxy.credentials())
         .doesNotContain("p@s", "p%40s", "me");
   }
 

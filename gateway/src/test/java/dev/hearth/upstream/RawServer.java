@@ -150,7 +150,7 @@ final class RawServer implements Closeable {
     }
 
     static int contentLength(String head) {
-      for (String line : head.split("\r\n")) {
+      for (String line : head.lines().toList()) {
         if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
           return Integer.parseInt(line.substring(15).trim());
         }

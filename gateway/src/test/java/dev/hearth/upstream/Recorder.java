@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that remembers what it was told, and fails when the order is not allowed. */
 class Recorder implements UpstreamHandler {
 
   /** How a call ended: with an answer or with a failure. */
-  record Outcome(int status, List<String> events, byte[] body, @Nullable UpstreamFailure failure) {
+  record Outcome(int status, List<String> events, String text, @Nullable UpstreamFailure failure) {
 
-    String text() {
-      return new String(body, UTF_8);
+    UpstreamFailure requireFailure() {
+      return java.util.Objects.requireNonNull(failure, "failure");
     }
   }
 
@@ -26,7 +27,7 @@ class Recorder implements UpstreamHandler {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final List<String> events = new CopyOnWriteArrayList<>();
-  private volatile int received;
+  private final AtomicInteger received = new AtomicInteger();
   private boolean bodyBegun;
 
   @Override
@@ -37,7 +38,7 @@ class Recorder implements UpstreamHandler {
 
   @Override
   public void onBody(ByteBuf bytes) {
-    received += bytes.readableBytes();
+    received.addAndGet(bytes.readableBytes());
     if (!bodyBegun) {
       bodyBegun = true;
       note("body");
@@ -58,13 +59,13 @@ class Recorder implements UpstreamHandler {
   @Override
   public void onEnd() {
     note("end");
-    outcome.complete(new Outcome(head.getNow(-1), events, body.toByteArray(), null));
+    outcome.complete(new Outcome(head.getNow(-1), events, body.toString(UTF_8), null));
   }
 
   @Override
   public void onFailure(UpstreamFailure failure) {
     note("failure");
-    outcome.complete(new Outcome(head.getNow(-1), events, body.toByteArray(), failure));
+    outcome.complete(new Outcome(head.getNow(-1), events, body.toString(UTF_8), failure));
   }
 
   private void note(String event) {
@@ -76,7 +77,7 @@ class Recorder implements UpstreamHandler {
   }
 
   int received() {
-    return received;
+    return received.get();
   }
 
   CompletableFuture<Outcome> outcome() {

@@ -29,7 +29,7 @@ class UploadSlicesTest {
     if (kept) {
       upload.keep();
     }
-    ByteBuf sent = take(upload, random, random.nextInt(20));
+    ByteBuf sent = take(upload, random.nextInt(20));
     if (kept && random.nextBoolean()) {
       sent.release();
       upload.rewind();
@@ -38,7 +38,7 @@ class UploadSlicesTest {
       upload.dropKept();
     }
     if (random.nextInt(4) > 0) {
-      ByteBuf rest = take(upload, random, Integer.MAX_VALUE);
+      ByteBuf rest = take(upload, Integer.MAX_VALUE);
       sent.writeBytes(rest);
       rest.release();
       assertThat(sent).as("seed %d", seed).isEqualTo(Unpooled.wrappedBuffer(content));
@@ -49,7 +49,7 @@ class UploadSlicesTest {
     assertThat(slices).as("seed %d", seed).allMatch(slice -> slice.refCnt() == 0);
   }
 
-  private static ByteBuf take(Upload upload, Random random, int pieces) {
+  private static ByteBuf take(Upload upload, int pieces) {
     ByteBuf taken = Unpooled.buffer();
     for (int i = 0; i < pieces && upload.hasNext(); i++) {
       ByteBuf piece = upload.next();

@@ -248,9 +248,9 @@ class UpstreamClientTest {
   void saysWhatIsWrongWithAnAnswer(String sent, Kind kind, String body) throws IOException {
     try (RawServer server = answering(sent)) {
       Outcome outcome = fixture.send(post(server.endpoint(), "x")).await();
-      assertThat(outcome.failure()).isNotNull();
-      assertThat(outcome.failure().kind()).as(outcome.failure().message()).isEqualTo(kind);
-      assertThat(outcome.failure().message()).startsWith(server.endpoint() + ": ");
+      UpstreamFailure failure = outcome.requireFailure();
+      assertThat(failure.kind()).as(failure.message()).isEqualTo(kind);
+      assertThat(failure.message()).startsWith(server.endpoint() + ": ");
       assertThat(outcome.text()).isEqualTo(body);
       assertThat(fixture.stats(server.endpoint()).open()).isZero();
     }
@@ -314,8 +314,8 @@ class UpstreamClientTest {
         peer -> {
           peer.readRequest();
           peer.socket().setTcpNoDelay(true);
-          for (char c : answer.toCharArray()) {
-            peer.send(String.valueOf(c));
+          for (int i = 0; i < answer.length(); i++) {
+            peer.send(answer.substring(i, i + 1));
           }
           peer.awaitEnd();
         };

@@ -58,7 +58,7 @@ class UpstreamClientsTest {
           .containsExactly(new PoolStats(server.endpoint(), 3, 3, 0));
     } finally {
       Waits.join(clients.close());
-      group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
       assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }
@@ -72,7 +72,7 @@ class UpstreamClientsTest {
     assertThatThrownBy(() -> clients.on(other.next())).isInstanceOf(IllegalArgumentException.class);
     Waits.join(clients.close());
     for (EventLoopGroup each : List.of(group, other)) {
-      each.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      var _ = each.shutdownGracefully(0, 5, TimeUnit.SECONDS);
       assertThat(each.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }
@@ -95,7 +95,7 @@ class UpstreamClientsTest {
       assertThat(server.accepted()).isLessThanOrEqualTo(20);
     } finally {
       Waits.join(clients.close());
-      group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
       assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }

@@ -64,8 +64,8 @@ final class AnswerEvents {
   private void start(@Nullable String model, Consumer<? super InferenceEvent> events) {
     if (!started) {
       started = true;
-      boolean named = model != null && !model.isEmpty();
-      events.accept(new InferenceEvent.Started(named ? model : modelAsked));
+      events.accept(
+          new InferenceEvent.Started(model == null || model.isEmpty() ? modelAsked : model));
     }
   }
 
