@@ -66,6 +66,7 @@ public final class Hearth implements AutoCloseable {
   private final HealthProbes probes;
   private final HttpIngress ingress;
   private @Nullable InetSocketAddress address;
+  private volatile String stubAdvice = "";
 
   /**
    * What the gateway takes for time.
@@ -200,9 +201,15 @@ public final class Hearth implements AutoCloseable {
     return models.discovered();
   }
 
+  /** What the stub tells from now on instead of its usual text; empty for that. */
+  public void adviseByStub(String advice) {
+    stubAdvice = advice;
+  }
+
   /** Serves the model in the box, which speaks OpenAI's dialect at that base URL. */
   public void serveDemo(URI baseUrl) {
     models.demo(baseUrl);
+    stubAdvice = "";
   }
 
   /**
@@ -253,6 +260,7 @@ public final class Hearth implements AutoCloseable {
             random,
             time.timers()::nanoTime,
             time.clock(),
+            () -> stubAdvice,
             via);
     return new LoopServices(
         new RequestPipeline(

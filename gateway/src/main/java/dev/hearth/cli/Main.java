@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.GatewayServer;
 import dev.hearth.config.ConfigLoader;
 import dev.hearth.config.Locations;
 import java.io.PrintWriter;
@@ -74,8 +75,9 @@ public final class Main implements Runnable {
   /** The process's entry. */
   public static void main(String[] args) {
     // The one place where the command line meets the composition root.
-    Server server = new Unconnected();
-    System.exit(new Main(server, Console.ofThisProcess(), Locations.ofThisProcess()).run(args));
+    System.exit(
+        new Main(new GatewayServer(), Console.ofThisProcess(), Locations.ofThisProcess())
+            .run(args));
   }
 
   /** Runs a command and answers the process's exit code. */

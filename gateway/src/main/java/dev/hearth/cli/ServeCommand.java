@@ -4,6 +4,7 @@ import dev.hearth.config.ConfigLoader;
 import dev.hearth.config.Configuration;
 import dev.hearth.config.Loading;
 import dev.hearth.config.Problem;
+import dev.hearth.telemetry.LogFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +83,7 @@ final class ServeCommand implements Callable<Integer> {
     checkDemoModel();
     return switch (loader.load(config)) {
       case Loading.Loaded(Configuration configuration, List<Problem> _) ->
-          server.run(listening(configuration), options(), console);
+          server.run(listening(configuration), options(), VersionCommand.version(), console);
       case Loading.Broken(String source, List<Problem> problems) -> {
         console.err().print(ProblemText.blocks(problems));
         console.say("not started: " + ProblemText.count(problems) + " in " + PlainText.of(source));
@@ -93,7 +94,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServeOptions options() {
     return new ServeOptions(
-        demo || demoModel != null, demoModel, config, log, AccessLog.of(accessLog));
+        demo || demoModel != null, demoModel, config, log, AccessLogTarget.of(accessLog));
   }
 
   private Configuration listening(Configuration configuration) {

@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.telemetry.LogFormat;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public record ServeOptions(
     @Nullable Path demoModel,
     @Nullable Path config,
     LogFormat log,
-    AccessLog accessLog) {
+    AccessLogTarget accessLog) {
 
   public ServeOptions {
     Objects.requireNonNull(log, "log");

@@ -15,7 +15,7 @@ public interface Server {
    * @return the process's exit code
    * @throws CommandFailed when it cannot, such as for a port that is taken
    */
-  int run(Configuration configuration, ServeOptions options, Console console);
+  int run(Configuration configuration, ServeOptions options, String version, Console console);
 
   /**
    * Does what a start does without serving anybody, so that the launcher can record what to load.
@@ -23,5 +23,5 @@ public interface Server {
    * @return the process's exit code
    * @throws CommandFailed when it cannot
    */
-  int warmUp(Console console);
+  int warmUp(String version, Console console);
 }

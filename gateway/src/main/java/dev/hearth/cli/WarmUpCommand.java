@@ -19,6 +19,6 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return server.warmUp(console);
+    return server.warmUp(VersionCommand.version(), console);
   }
 }

@@ -98,7 +98,7 @@ public final class Exchange {
     }
     facts = known;
     ByteBuf answer = environment.allocator().ioBuffer(1024);
-    LocalStub.answer(inbound.door(), answerId(), known, answer);
+    LocalStub.answer(inbound.door(), answerId(), known, environment.stubAdvice().get(), answer);
     Source source = new Source(LocalStub.PROVIDER, null, 0);
     int length = answer.readableBytes();
     begin(new AnswerHead(200, inbound.door().contentType(known), source, 0), length);

@@ -41,11 +41,16 @@ final class LocalStub {
         : null;
   }
 
-  /** Writes the whole answer to {@code out}. */
-  static void answer(DoorDialect door, DoorDialect.AnswerId id, RequestFacts facts, ByteBuf out) {
+  /**
+   * Writes the whole answer to {@code out}.
+   *
+   * @param advice what to tell instead of the usual text; empty for that
+   */
+  static void answer(
+      DoorDialect door, DoorDialect.AnswerId id, RequestFacts facts, String advice, ByteBuf out) {
     AnswerEncoder encoder = door.encoder(id, facts);
     encoder.encode(new InferenceEvent.Started(PROVIDER), out);
-    encoder.encode(new InferenceEvent.TextDelta(TEXT), out);
+    encoder.encode(new InferenceEvent.TextDelta(advice.isEmpty() ? TEXT : advice), out);
     encoder.encode(new InferenceEvent.Finished(StopReason.STOP), out);
     encoder.encode(new InferenceEvent.Metered(Usage.of(0, 0)), out);
     encoder.end(out);

@@ -33,6 +33,7 @@ public final class RequestPipeline {
    * @param catalog the models of the moment
    * @param breakers shared by all loops
    * @param listener hears of every request
+   * @param stubAdvice what the stub tells instead of its usual text; empty for that
    * @param via what marks requests as having passed this gateway: a {@code Via} header's value
    */
   public record Environment(
@@ -45,6 +46,7 @@ public final class RequestPipeline {
       RandomGenerator random,
       LongSupplier nanoTime,
       InstantSource clock,
+      Supplier<String> stubAdvice,
       String via) {}
 
   public RequestPipeline(Environment environment, KeyCheck keys) {
