@@ -69,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
             "%s: %s, %s, %s"
                 .formatted(
                     source == null ? "no configuration file" : PlainText.of(source),
-                    counted(configuration.catalog().names().size(), "model"),
+                    counted(overview.names(), "model"),
                     counted(overview.targets(), "target"),
                     counted(overview.providers().size(), "provider")));
     overview.models().stream()

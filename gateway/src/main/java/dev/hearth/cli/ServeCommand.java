@@ -98,14 +98,11 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Configuration listening(Configuration configuration) {
-    Configuration there =
-        configuration.at(
-            host == null ? configuration.ingress().host() : host,
-            port == null ? configuration.ingress().port() : port);
+    Configuration there = configuration.at(host, port);
     if (there.openToOthers()) {
       throw new CommandFailed(
           "%s is not a loopback address and there is no master key; set HEARTH_MASTER_KEY, or"
-                  .formatted(PlainText.of(there.ingress().host()))
+                  .formatted(PlainText.of(there.host()))
               + " listen on 127.0.0.1");
     }
     return there;

@@ -50,11 +50,21 @@ public record Configuration(
         List.of());
   }
 
-  /** The same, listening elsewhere. */
-  public Configuration at(String host, int port) {
+  /** Where it listens: a host name or an address. */
+  public String host() {
+    return ingress.host();
+  }
+
+  /**
+   * The same, listening elsewhere.
+   *
+   * @param host null for where it is
+   * @param port null for what it is
+   */
+  public Configuration at(@Nullable String host, @Nullable Integer port) {
     return new Configuration(
         source,
-        ingress.at(host, port),
+        ingress.at(host == null ? ingress.host() : host, port == null ? ingress.port() : port),
         masterKey,
         catalog,
         providers,

@@ -10,10 +10,11 @@ import java.util.List;
 /**
  * What a configuration comes to, in words.
  *
+ * @param names how many models there are, aliases not counted
  * @param targets how many targets the models have, all together
  * @param providers the names of the back ends
  */
-public record Overview(List<Line> models, int targets, List<String> providers) {
+public record Overview(List<Line> models, int names, int targets, List<String> providers) {
 
   /**
    * A name that callers may ask for.
@@ -39,7 +40,10 @@ public record Overview(List<Line> models, int targets, List<String> providers) {
         .aliases()
         .forEach((alias, name) -> lines.add(new Line(alias, "alias of " + name)));
     return new Overview(
-        lines, targets, configuration.providers().stream().map(Provider::name).toList());
+        lines,
+        configuration.catalog().groups().size(),
+        targets,
+        configuration.providers().stream().map(Provider::name).toList());
   }
 
   private static String answers(ModelGroup group) {

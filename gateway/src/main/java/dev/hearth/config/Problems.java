@@ -17,6 +17,9 @@ final class Problems {
 
   void add(Problem problem) {
     errors |= problem.isError();
+    if (shown.contains(problem)) {
+      return; // a section may be read twice
+    }
     if (shown.size() < SHOWN) {
       shown.add(problem);
     } else {

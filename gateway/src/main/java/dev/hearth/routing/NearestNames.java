@@ -17,6 +17,7 @@ public final class NearestNames {
     String pattern = comparable(wanted);
     record Scored(String name, int distance) {}
     return names.stream()
+        .distinct()
         .map(name -> new Scored(name, distance(pattern, comparable(name))))
         .filter(s -> s.distance() <= Math.max(2, pattern.length() / 2))
         .sorted(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))

@@ -237,9 +237,15 @@ class ConnectionPoolTest {
 
   @Test
   void failsACallThatWaitsTooLong() throws Exception {
-    try (RawServer server = new RawServer(ConnectionPoolTest::readOn)) {
+    CompletableFuture<String> sent = new CompletableFuture<>();
+    Script silent =
+        peer -> {
+          sent.complete(peer.readRequest());
+          peer.awaitEnd();
+        };
+    try (RawServer server = new RawServer(silent)) {
       fixture.send(post(server.endpoint(1), "busy"));
-      awaitStats(new PoolStats(server.endpoint(1), 1, 0, 0));
+      Waits.join(sent);
       Recorder waiting = fixture.send(post(server.endpoint(1), "waiting"));
       assertThat(fixture.stats(server.endpoint(1)).waiting()).isEqualTo(1);
       fixture.advance(Duration.ofSeconds(5));

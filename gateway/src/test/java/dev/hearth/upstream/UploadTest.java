@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(Transport.class)
 class UploadTest {
 
-  private static final int LARGE = 40 * 1024 * 1024;
+  /** More than the system's own buffers hold, on both sides of a connection. */
+  private static final int LARGE = 80 * 1024 * 1024;
 
   @Parameter Transport transport;
   private ClientFixture fixture;

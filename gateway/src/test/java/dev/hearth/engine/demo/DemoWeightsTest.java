@@ -74,11 +74,19 @@ final class DemoWeightsTest {
 
     assertThat(weights(NO_PIP).fetch(DEAF)).hasBinaryContent(file);
 
+    // a cut may take bytes along that were sent right before it
     assertThat(hub.requests)
-        .containsExactly(
-            Map.of("range", "null", "if-range", "null"),
-            Map.of("range", "bytes=300000-", "if-range", "\"v1\""),
-            Map.of("range", "bytes=500000-", "if-range", "\"v1\""));
+        .extracting(request -> String.valueOf(request.get("if-range")))
+        .containsExactly("null", "\"v1\"", "\"v1\"");
+    long second = rangeStart(hub.requests.get(1));
+    long third = rangeStart(hub.requests.get(2));
+    assertThat(second).isBetween(1L, 300_000L);
+    assertThat(third).isBetween(second + 1, second + 200_000);
+  }
+
+  private static long rangeStart(Map<String, String> request) {
+    String range = String.valueOf(request.get("range"));
+    return Long.parseLong(range.replaceAll("bytes=(\\d+)-", "$1"));
   }
 
   @Test
