@@ -127,8 +127,7 @@ public final class Hearth implements AutoCloseable {
     this.upstreams =
         new UpstreamClients(
             loops, UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT), time.timers());
-    EventLoop watchLoop = loops.next();
-    UpstreamFetcher fetcher = new UpstreamFetcher(upstreams.on(watchLoop), watchLoop);
+    UpstreamFetcher fetcher = new UpstreamFetcher(upstreams);
     this.discovery =
         configuration.discover()
             ? Discovery.of(

@@ -85,7 +85,7 @@ final class Models {
             List.of(),
             true);
     Target target = Target.of("demo", provider, new ModelParams(DEMO, Map.of()));
-    demo = new DiscoveredTarget(target, null, true);
+    demo = new DiscoveredTarget(DEMO, target, null, true);
     publish();
   }
 

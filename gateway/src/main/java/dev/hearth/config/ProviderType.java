@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.provider.Credential;
+import dev.hearth.provider.OllamaHost;
 import dev.hearth.provider.Secret;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ record ProviderType(
     String name = variable.get().getKey();
     String value = variable.get().getValue();
     Optional<BaseUrl> url =
-        BaseUrl.parse(name.equals("OLLAMA_HOST") ? OllamaHost.parse(value).toString() : value);
+        name.equals("OLLAMA_HOST") ? ollama(OllamaHost.parse(value)) : BaseUrl.parse(value);
     if (url.isEmpty()) {
       problems.add(
           new Problem(
@@ -145,6 +146,11 @@ record ProviderType(
               null));
     }
     return url;
+  }
+
+  private static Optional<BaseUrl> ollama(OllamaHost host) {
+    return Optional.ofNullable(host.endpoint())
+        .flatMap(endpoint -> BaseUrl.parse(endpoint + host.path()));
   }
 
   private ProviderType movedBy(String... variables) {

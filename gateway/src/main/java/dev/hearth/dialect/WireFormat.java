@@ -3,5 +3,7 @@ package dev.hearth.dialect;
 /** The family of messages that a client or a server speaks. */
 public enum WireFormat {
   OPENAI,
-  OLLAMA
+  OLLAMA,
+  ANTHROPIC,
+  GEMINI
 }

@@ -17,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model that was found, as something to send requests to.
  *
+ * @param name under which it is asked for; for a model of a found server the server's name of it
  * @param alias another name under which it may be asked for; null for none
  * @param choosable whether it may answer a caller who leaves the choice to the gateway
  */
-public record DiscoveredTarget(Target target, @Nullable String alias, boolean choosable) {
+public record DiscoveredTarget(
+    String name, Target target, @Nullable String alias, boolean choosable) {
 
   private static final String LATEST = ":latest";
 
   public DiscoveredTarget {
+    Objects.requireNonNull(name, "name");
     Objects.requireNonNull(target, "target");
   }
 
@@ -61,7 +64,7 @@ public record DiscoveredTarget(Target target, @Nullable String alias, boolean ch
     var target = Target.of(provider.name() + "/" + id, provider, new ModelParams(id, Map.of()));
     boolean hasAlias = isOllama && id.endsWith(LATEST) && id.length() > LATEST.length();
     String alias = hasAlias ? id.substring(0, id.length() - LATEST.length()) : null;
-    return new DiscoveredTarget(target, alias, model.fit() == Fit.CHAT);
+    return new DiscoveredTarget(id, target, alias, model.fit() == Fit.CHAT);
   }
 
   /** The same server gets the same name in every snapshot, whatever else is found. */

@@ -79,7 +79,9 @@ public final class Discovery implements AutoCloseable {
     OllamaHost ollama = OllamaHost.parse(ollamaHost);
     Endpoint endpoint = ollama.endpoint();
     if (endpoint == null) {
-      LOG.warn("OLLAMA_HOST is ignored: {} is nothing to connect to", ollama);
+      LOG.warn(
+          "OLLAMA_HOST is ignored: {} is nothing to connect to (expected: host, host:port or a URL)",
+          ollama);
     } else if (ollama.isCloud()) {
       LOG.info("OLLAMA_HOST names a cloud service: it is not used unless a configuration says so");
     } else {
@@ -121,8 +123,8 @@ public final class Discovery implements AutoCloseable {
     }
     var now = new Discovered(servers);
     if (!now.equals(last)) {
-      last = now;
       changed.accept(now);
+      last = now;
     }
     return now;
   }

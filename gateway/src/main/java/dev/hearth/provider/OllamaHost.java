@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  *     machine
  * @param path what follows the host, beginning with a slash, or empty
  */
-record OllamaHost(String scheme, String host, int port, String path) {
+public record OllamaHost(String scheme, String host, int port, String path) {
 
   private static final int DEFAULT_PORT = 11434;
   private static final String CLOUD = "ollama.com";
 
-  OllamaHost {
+  public OllamaHost {
     Objects.requireNonNull(scheme, "scheme");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(path, "path");
   }
 
   /** Reads a value; null and blank are the default, 127.0.0.1:11434. */
-  static OllamaHost parse(@Nullable String value) {
+  public static OllamaHost parse(@Nullable String value) {
     String trimmed = value == null ? "" : trimQuotes(value.strip()).strip();
     int schemeEnd = trimmed.indexOf("://");
     if (schemeEnd < 0) {
@@ -81,18 +81,18 @@ record OllamaHost(String scheme, String host, int port, String path) {
   }
 
   /** Whether it is the vendor's cloud and no server of the user's. */
-  boolean isCloud() {
+  public boolean isCloud() {
     String name = host.toLowerCase(Locale.ROOT);
     return name.equals(CLOUD) || name.endsWith("." + CLOUD);
   }
 
   /**
    * Where a client connects to: loopback where the server listens on every address. Null when no
-   * connection is possible: port 0, or a scheme other than http and https.
+   * connection is possible: port 0, a scheme other than http and https, or a host that is none.
    */
-  @Nullable Endpoint endpoint() {
+  public @Nullable Endpoint endpoint() {
     boolean tls = scheme.equalsIgnoreCase("https");
-    if (port == 0 || (!tls && !scheme.equalsIgnoreCase("http"))) {
+    if (port == 0 || (!tls && !scheme.equalsIgnoreCase("http")) || !isHost()) {
       return null;
     }
     String connectable =
@@ -102,6 +102,18 @@ record OllamaHost(String scheme, String host, int port, String path) {
           default -> host;
         };
     return new Endpoint(tls, connectable, port, null, Endpoint.DEFAULT_MAX_CONNECTIONS);
+  }
+
+  private boolean isHost() {
+    return host.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || "._-:".indexOf(c) >= 0);
+  }
+
+  /** As a URL, without what may be a password before the host. */
+  @Override
+  public String toString() {
+    String bare = host.substring(host.lastIndexOf('@') + 1);
+    String name = bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare;
+    return scheme + "://" + name + ":" + port + path;
   }
 
   private static String trimQuotes(String text) {

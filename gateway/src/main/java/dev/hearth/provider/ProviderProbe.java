@@ -18,6 +18,8 @@ final class ProviderProbe {
     static final Verdict UP = new Verdict(State.UP, null);
   }
 
+  private static final Verdict NOT_SPOKEN =
+      new Verdict(State.UNKNOWN, "this version does not speak its format yet");
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final String VERSION_SEGMENT = "/v1";
 
@@ -32,6 +34,7 @@ final class ProviderProbe {
     return switch (format) {
       case OLLAMA -> ollama(provider);
       case OPENAI -> openAi(provider);
+      case ANTHROPIC, GEMINI -> NOT_SPOKEN;
     };
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Adds found models to a catalog; a pure function. */
 public final class DiscoveredCatalog {
@@ -19,9 +20,11 @@ public final class DiscoveredCatalog {
 
   /**
    * The configured catalog with the found models behind it, each under its own name. Equal names on
-   * several servers are one group; a configured name stays what the configuration says. Unless it
-   * is configured, {@value #AUTO} is the first model to talk to, and where that fails the first one
-   * of each other server: found models only, never what a configuration put under their names.
+   * several servers are one group; a configured name stays what the configuration says. An alias
+   * never hides a group, and where several claim it, it is the first one's. Unless it is
+   * configured, {@value #AUTO} is the first choosable model, and where that fails the first one of
+   * each other server: found models only, never what a configuration put under their names, and
+   * never one that is not choosable.
    */
   public static Catalog of(Catalog configured, List<DiscoveredTarget> found) {
     Map<String, ModelGroup> groups = new LinkedHashMap<>(configured.groups());
@@ -31,60 +34,78 @@ public final class DiscoveredCatalog {
             groups.put(name, ModelGroup.of(name, targets));
           }
         });
-    Map<String, String> aliases = new LinkedHashMap<>(configured.aliases());
-    for (DiscoveredTarget one : found) {
-      String model = one.target().model();
-      if (one.alias() != null && configured.find(one.alias()) == null) {
-        aliases.putIfAbsent(one.alias(), model);
-      }
-    }
-    addAuto(configured, found, groups, aliases);
-    return new Catalog(groups, aliases, configured.configured());
+    addAuto(configured, found, groups);
+    return new Catalog(groups, aliases(configured, found, groups), configured.configured());
   }
 
   private static Map<String, List<Target>> byName(List<DiscoveredTarget> found) {
     Map<String, List<Target>> byName = new LinkedHashMap<>();
     for (DiscoveredTarget one : found) {
-      byName.computeIfAbsent(one.target().model(), _ -> new ArrayList<>()).add(one.target());
+      byName.computeIfAbsent(one.name(), _ -> new ArrayList<>()).add(one.target());
     }
     return byName;
   }
 
+  private static Map<String, String> aliases(
+      Catalog configured, List<DiscoveredTarget> found, Map<String, ModelGroup> groups) {
+    Map<String, String> aliases = new LinkedHashMap<>(configured.aliases());
+    for (DiscoveredTarget one : found) {
+      String alias = one.alias();
+      if (alias != null && !alias.equals(AUTO) && !groups.containsKey(alias)) {
+        ModelGroup named = configured.find(one.name());
+        aliases.putIfAbsent(alias, named == null ? one.name() : named.name());
+      }
+    }
+    return aliases;
+  }
+
   private static void addAuto(
-      Catalog configured,
-      List<DiscoveredTarget> found,
-      Map<String, ModelGroup> groups,
-      Map<String, String> aliases) {
-    if (configured.find(AUTO) != null || groups.containsKey(AUTO) || aliases.containsKey(AUTO)) {
+      Catalog configured, List<DiscoveredTarget> found, Map<String, ModelGroup> groups) {
+    if (configured.find(AUTO) != null || groups.containsKey(AUTO)) {
       return;
     }
     List<DiscoveredTarget> choosable = found.stream().filter(DiscoveredTarget::choosable).toList();
     if (choosable.isEmpty()) {
       return;
     }
-    String first = choosable.getFirst().target().model();
+    String first = choosable.getFirst().name();
     List<Target> members =
         choosable.stream()
+            .filter(one -> one.name().equals(first))
             .map(DiscoveredTarget::target)
-            .filter(t -> t.model().equals(first))
             .toList();
-    Set<String> fallbacks = firstOfEachProvider(choosable);
-    fallbacks.removeIf(name -> name.equals(first) || configured.find(name) != null);
     groups.put(
         AUTO,
         new ModelGroup(
             AUTO,
             members,
-            List.copyOf(fallbacks),
+            fallbacks(configured, found, choosable),
             ModelGroup.DEFAULT_RETRIES,
             ModelGroup.DEFAULT_TOTAL));
   }
 
-  private static Set<String> firstOfEachProvider(List<DiscoveredTarget> choosable) {
-    Map<String, String> firsts = new LinkedHashMap<>();
+  /** The names of the groups behind the first choice: every member of each may be chosen. */
+  private static List<String> fallbacks(
+      Catalog configured, List<DiscoveredTarget> found, List<DiscoveredTarget> choosable) {
+    Set<String> unfit =
+        found.stream()
+            .filter(one -> !one.choosable() || configured.find(one.name()) != null)
+            .map(DiscoveredTarget::name)
+            .collect(Collectors.toSet());
+    DiscoveredTarget first = choosable.getFirst();
+    Map<String, String> byProvider = new LinkedHashMap<>();
+    byProvider.put(provider(first), first.name());
     for (DiscoveredTarget one : choosable) {
-      firsts.putIfAbsent(one.target().provider().name(), one.target().model());
+      if (!unfit.contains(one.name())) {
+        byProvider.putIfAbsent(provider(one), one.name());
+      }
     }
-    return new LinkedHashSet<>(firsts.values());
+    Set<String> names = new LinkedHashSet<>(byProvider.values());
+    names.remove(first.name());
+    return List.copyOf(names);
+  }
+
+  private static String provider(DiscoveredTarget one) {
+    return one.target().provider().name();
   }
 }

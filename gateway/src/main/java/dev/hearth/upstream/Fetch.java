@@ -8,42 +8,73 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose answer is collected; all of it happens on the client's event loop. */
 final class Fetch implements UpstreamHandler {
 
-  private final Endpoint endpoint;
-  private final int maxBytes;
+  /**
+   * How much of the answer is wanted.
+   *
+   * @param maxBytes how long its body may be
+   * @param header the header field to keep; null for none
+   */
+  record Wanted(int maxBytes, @Nullable String header) {}
+
+  private final UpstreamRequest request;
+  private final Wanted wanted;
   private final CompletableFuture<FetchedAnswer> result = new CompletableFuture<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private int status;
+  private @Nullable String header;
   private @Nullable UpstreamCall call;
 
-  private Fetch(Endpoint endpoint, int maxBytes) {
-    this.endpoint = endpoint;
-    this.maxBytes = maxBytes;
+  private Fetch(UpstreamRequest request, Wanted wanted) {
+    this.request = request;
+    this.wanted = wanted;
   }
 
   /** Starts a call from any thread; cancelling the future cancels it. */
   static CompletableFuture<FetchedAnswer> start(
-      EventLoop loop, UpstreamClient client, UpstreamRequest request, int maxBytes) {
-    Fetch fetch = new Fetch(request.endpoint(), maxBytes);
-    loop.execute(() -> fetch.begin(client, request));
+      EventLoop loop, UpstreamClient client, UpstreamRequest request, Wanted wanted) {
+    Fetch fetch = new Fetch(request, wanted);
+    try {
+      loop.execute(() -> fetch.begin(client));
+    } catch (RejectedExecutionException ended) {
+      fetch.releaseRequest();
+      fetch.fail(Kind.CONNECT, "its event loop has ended");
+    }
     var _ =
         fetch.result.whenComplete((_, _) -> {
           if (fetch.result.isCancelled()) {
-            loop.execute(fetch::cancel);
+            fetch.cancelOn(loop);
           }
         });
     return fetch.result;
   }
 
-  private void begin(UpstreamClient client, UpstreamRequest request) {
+  private void begin(UpstreamClient client) {
     if (result.isDone()) {
-      request.body().forEach(ByteBuf::release);
-    } else {
+      releaseRequest();
+      return;
+    }
+    try {
       call = client.send(request, this);
+    } catch (RuntimeException unsent) {
+      result.completeExceptionally(unsent);
+    }
+  }
+
+  private void releaseRequest() {
+    request.body().forEach(ByteBuf::release);
+  }
+
+  private void cancelOn(EventLoop loop) {
+    try {
+      loop.execute(this::cancel);
+    } catch (RejectedExecutionException ended) {
+      // the loop's connections ended with it, and the call with them
     }
   }
 
@@ -56,16 +87,15 @@ final class Fetch implements UpstreamHandler {
   @Override
   public void onHead(UpstreamHead head) {
     status = head.status();
+    header = wanted.header() == null ? null : head.header(wanted.header());
   }
 
   @Override
   public void onBody(ByteBuf bytes) {
     try {
-      if (body.size() + bytes.readableBytes() > maxBytes) {
+      if (body.size() + bytes.readableBytes() > wanted.maxBytes()) {
         cancel();
-        onFailure(
-            new UpstreamFailure(
-                Kind.PROTOCOL, endpoint + ": its answer is longer than " + maxBytes + " bytes"));
+        fail(Kind.PROTOCOL, "its answer is longer than " + wanted.maxBytes() + " bytes");
       } else {
         bytes.readBytes(body, bytes.readableBytes());
       }
@@ -81,11 +111,15 @@ final class Fetch implements UpstreamHandler {
 
   @Override
   public void onEnd() {
-    result.complete(new FetchedAnswer(status, body.toString(StandardCharsets.UTF_8)));
+    result.complete(new FetchedAnswer(status, header, body.toString(StandardCharsets.UTF_8)));
   }
 
   @Override
   public void onFailure(UpstreamFailure failure) {
     result.completeExceptionally(new UpstreamException(failure));
+  }
+
+  private void fail(Kind kind, String what) {
+    onFailure(new UpstreamFailure(kind, request.endpoint() + ": " + what));
   }
 }

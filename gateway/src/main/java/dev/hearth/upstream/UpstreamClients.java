@@ -50,8 +50,22 @@ public final class UpstreamClients {
    * @param maxBytes how long the answer's body may be
    */
   public CompletableFuture<FetchedAnswer> fetch(UpstreamRequest request, int maxBytes) {
+    return fetch(request, new Fetch.Wanted(maxBytes, null));
+  }
+
+  /**
+   * The same, and keeps a header field of the answer.
+   *
+   * @param header its name, in any case
+   */
+  public CompletableFuture<FetchedAnswer> fetch(
+      UpstreamRequest request, int maxBytes, String header) {
+    return fetch(request, new Fetch.Wanted(maxBytes, header));
+  }
+
+  private CompletableFuture<FetchedAnswer> fetch(UpstreamRequest request, Fetch.Wanted wanted) {
     EventLoop loop = group.next();
-    return Fetch.start(loop, client(loop), request, maxBytes);
+    return Fetch.start(loop, client(loop), request, wanted);
   }
 
   /** How connections are used now, over all loops, in the order of the endpoints' names. */
