@@ -74,7 +74,7 @@ public final class Json {
 
   /** The JSON text of a tree. */
   public static String text(JsonNode tree) {
-    return tree.toString();
+    return JsonText.withoutLoneSurrogates(tree.toString());
   }
 
   /** The text of the value that the parser is at, null when it is no text; passes the value. */
@@ -92,7 +92,7 @@ public final class Json {
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       generator.copyCurrentStructureExact(parser);
     }
-    return text.toString();
+    return JsonText.withoutLoneSurrogates(text.toString());
   }
 
   /** Appends what the writer generates to a buffer; borrowed. */

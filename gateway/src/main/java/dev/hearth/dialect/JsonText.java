@@ -8,6 +8,7 @@ import dev.hearth.inference.InferenceException;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** JSON strings and their text. */
@@ -50,7 +51,36 @@ public final class JsonText {
 
   /** The text as a JSON string with its quotes. */
   public static String quote(String text) {
-    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    return withoutLoneSurrogates(
+        '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"');
+  }
+
+  /** JSON text that UTF-8 can carry: half a surrogate pair in a string becomes its escape. */
+  static String withoutLoneSurrogates(String json) {
+    int length = json.length();
+    StringBuilder escaped = null;
+    for (int i = 0; i < length; i++) {
+      char c = json.charAt(i);
+      boolean pair = isPairAt(json, i);
+      if (escaped == null && Character.isSurrogate(c) && !pair) {
+        escaped = new StringBuilder(length + 16).append(json, 0, i);
+      }
+      if (escaped != null) {
+        appendSafely(json, i, pair, escaped);
+      }
+      i += pair ? 1 : 0;
+    }
+    return escaped == null ? json : escaped.toString();
+  }
+
+  private static void appendSafely(String json, int at, boolean pair, StringBuilder out) {
+    if (pair) {
+      out.append(json, at, at + 2);
+    } else if (Character.isSurrogate(json.charAt(at))) {
+      out.append("\\u").append(HexFormat.of().toHexDigits(json.charAt(at)));
+    } else {
+      out.append(json.charAt(at));
+    }
   }
 
   /** The bytes of JSON text. */

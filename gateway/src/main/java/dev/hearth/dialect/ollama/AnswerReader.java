@@ -54,6 +54,9 @@ final class AnswerReader {
         throw new IOException("no object");
       }
       members(parser, found);
+      if (parser.nextToken() != null) {
+        throw new IOException("more than an object");
+      }
     } catch (IOException _) {
       events.accept(
           new InferenceEvent.Failed(
@@ -109,6 +112,8 @@ final class AnswerReader {
         case "message" -> {
           if (value == JsonToken.START_OBJECT) {
             members(parser, found);
+          } else {
+            parser.skipChildren();
           }
         }
         case "content", "response" -> append(text, parser, value);

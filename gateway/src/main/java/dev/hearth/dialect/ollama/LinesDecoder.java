@@ -25,7 +25,7 @@ final class LinesDecoder implements AnswerDecoder {
   public void decode(ByteBuf bytes, Consumer<? super InferenceEvent> events) {
     try {
       while (!over && lines.next(bytes)) {
-        over = answer.read(lines.line(), events);
+        line(events);
       }
     } catch (FramingException e) {
       fail(e.reason(), events);
@@ -36,7 +36,7 @@ final class LinesDecoder implements AnswerDecoder {
   @Override
   public void end(Consumer<? super InferenceEvent> events) {
     if (!over && lines.finish()) {
-      over = answer.read(lines.line(), events);
+      line(events);
     }
     if (!over) {
       fail("The back end's answer ended without its last line (done: true).", events);
@@ -47,6 +47,13 @@ final class LinesDecoder implements AnswerDecoder {
   public void close() {
     over = true;
     lines.close();
+  }
+
+  /** Whoever takes the events may close the decoder meanwhile, and it stays closed. */
+  private void line(Consumer<? super InferenceEvent> events) {
+    if (answer.read(lines.line(), events)) {
+      over = true;
+    }
   }
 
   private void fail(String what, Consumer<? super InferenceEvent> events) {

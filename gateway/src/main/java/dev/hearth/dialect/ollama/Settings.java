@@ -109,7 +109,8 @@ final class Settings {
   private void option(String name, String json) {
     String known = ALIASES.getOrDefault(name, name);
     if (OPTION_NAMES.contains(known) && !json.equals("null")) {
-      options.put(known, json);
+      boolean bareStop = known.equals("stop") && json.startsWith("\"");
+      options.put(known, bareStop ? '[' + json + ']' : json);
     }
   }
 

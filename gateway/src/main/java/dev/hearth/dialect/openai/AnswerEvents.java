@@ -16,6 +16,7 @@ final class AnswerEvents {
   private final ToolCallOrder order;
 
   private boolean started;
+  private boolean outputSeen;
   private @Nullable String reason;
   private @Nullable Usage usage;
 
@@ -29,6 +30,11 @@ final class AnswerEvents {
     return reason != null;
   }
 
+  /** Whether output or a finish reason was seen, without which an end is no end. */
+  boolean hasBegun() {
+    return outputSeen || reason != null;
+  }
+
   /** Gives the events of a chunk. */
   void chunk(ChunkReader chunk, Consumer<? super InferenceEvent> events) {
     if (chunk.usage() != null) {
@@ -38,6 +44,7 @@ final class AnswerEvents {
       return;
     }
     start(chunk.model(), events);
+    outputSeen |= chunk.hasOutput();
     if (!chunk.thinking().isEmpty()) {
       events.accept(new InferenceEvent.ThinkingDelta(chunk.thinking()));
     }

@@ -65,7 +65,7 @@ final class ChatStreamDecoder implements AnswerDecoder {
       return;
     }
     if (EndMarker.isIn(sse)) {
-      complete(events);
+      done(events);
     } else if (!scan.scan(sse.dataBuffer(), sse.dataStart(), sse.dataEnd())) {
       fail(
           BackendErrors.broken("The back end's stream holds an event that is no JSON object."),
@@ -85,6 +85,14 @@ final class ChatStreamDecoder implements AnswerDecoder {
       return;
     }
     answer.chunk(chunk, events);
+  }
+
+  private void done(Consumer<? super InferenceEvent> events) {
+    if (answer.hasBegun()) {
+      complete(events);
+    } else {
+      fail(BackendErrors.broken("The back end's answer ended before it had begun."), events);
+    }
   }
 
   private void complete(Consumer<? super InferenceEvent> events) {

@@ -77,6 +77,10 @@ final class ChunkReader {
     return hasChoice;
   }
 
+  boolean hasOutput() {
+    return !thinking.isEmpty() || !text.isEmpty() || !calls.isEmpty();
+  }
+
   private void members(JsonParser parser) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -112,7 +116,9 @@ final class ChunkReader {
       switch (name) {
         case "delta", "message" -> {
           if (value == JsonToken.START_OBJECT) {
-            delta(parser);
+            delta(parser, name.equals("message"));
+          } else {
+            parser.skipChildren();
           }
         }
         case "text" -> append(text, parser, value);
@@ -122,7 +128,7 @@ final class ChunkReader {
     }
   }
 
-  private void delta(JsonParser parser) throws IOException {
+  private void delta(JsonParser parser, boolean whole) throws IOException {
     String reasoning = null;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -134,7 +140,7 @@ final class ChunkReader {
           String more = Json.textOrNull(parser, value);
           reasoning = more == null ? reasoning : more;
         }
-        case "tool_calls" -> toolCalls(parser, value);
+        case "tool_calls" -> toolCalls(parser, value, whole);
         default -> parser.skipChildren();
       }
     }
@@ -178,14 +184,17 @@ final class ChunkReader {
     }
   }
 
-  private void toolCalls(JsonParser parser, JsonToken value) throws IOException {
+  private void toolCalls(JsonParser parser, JsonToken value, boolean whole) throws IOException {
     if (value != JsonToken.START_ARRAY) {
       parser.skipChildren();
       return;
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
-        calls.add(ToolCallReader.read(parser, order));
+        calls.add(
+            whole
+                ? ToolCallReader.whole(parser, calls.size(), order)
+                : ToolCallReader.delta(parser, order));
       } else {
         parser.skipChildren();
       }

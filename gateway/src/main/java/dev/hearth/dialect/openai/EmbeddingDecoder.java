@@ -84,13 +84,19 @@ final class EmbeddingDecoder implements AnswerDecoder {
       switch (name) {
         case "model" -> model = Json.textOrNull(parser, value);
         case "usage" -> usage = value == JsonToken.START_OBJECT ? UsageReader.read(parser) : null;
-        case "data" -> {
-          while (value == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.START_OBJECT) {
-            vector(parser, source);
-          }
-        }
+        case "data" -> data(parser, value, source);
         default -> parser.skipChildren();
       }
+    }
+  }
+
+  private void data(JsonParser parser, JsonToken value, byte[] source) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() == JsonToken.START_OBJECT) {
+      vector(parser, source);
     }
   }
 

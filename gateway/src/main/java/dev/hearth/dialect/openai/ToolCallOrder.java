@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers an answer's tool calls from 0 without gaps. Back ends begin at 1, leave the index out,
- * give all calls the same one and tell them apart by their ids, or repeat a call's name and id in
- * every delta.
+ * give all calls the same one and tell them apart by their ids, give all calls the same id and tell
+ * them apart by their indexes, or repeat a call's name and id in every delta.
  */
 final class ToolCallOrder {
   private record Call(@Nullable Integer index, @Nullable String id) {}
@@ -45,7 +45,8 @@ final class ToolCallOrder {
   private int find(@Nullable Integer index, @Nullable String id, boolean named) {
     for (int i = calls.size() - 1; i >= 0; i--) {
       Call call = calls.get(i);
-      boolean sameId = id != null && id.equals(call.id());
+      boolean mayBeSameIndex = index == null || call.index() == null || index.equals(call.index());
+      boolean sameId = id != null && id.equals(call.id()) && mayBeSameIndex;
       boolean sameIndex = index != null && index.equals(call.index());
       boolean mayContinue = !named || id == null;
       if (sameId || (sameIndex && mayContinue)) {

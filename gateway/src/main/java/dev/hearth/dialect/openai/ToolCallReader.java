@@ -17,10 +17,27 @@ final class ToolCallReader {
   private ToolCallReader() {}
 
   /** The delta that the object says which the parser has just entered. */
-  static ToolCallDelta read(JsonParser parser, ToolCallOrder order) throws IOException {
+  static ToolCallDelta delta(JsonParser parser, ToolCallOrder order) throws IOException {
     ToolCallReader call = new ToolCallReader();
     call.members(parser);
-    return order.delta(call.index, call.id, call.name, call.arguments);
+    return call.in(order);
+  }
+
+  /**
+   * The whole call that the object says which the parser has just entered.
+   *
+   * @param position its place among the calls, whatever index it gives itself
+   */
+  static ToolCallDelta whole(JsonParser parser, int position, ToolCallOrder order)
+      throws IOException {
+    ToolCallReader call = new ToolCallReader();
+    call.members(parser);
+    call.index = position;
+    return call.in(order);
+  }
+
+  private ToolCallDelta in(ToolCallOrder order) {
+    return order.delta(index, id, name, arguments);
   }
 
   private void members(JsonParser parser) throws IOException {
@@ -31,12 +48,16 @@ final class ToolCallReader {
         case "index" -> {
           if (value == JsonToken.VALUE_NUMBER_INT) {
             index = parser.getIntValue();
+          } else {
+            parser.skipChildren();
           }
         }
         case "id" -> id = Json.textOrNull(parser, value);
         case "function" -> {
           if (value == JsonToken.START_OBJECT) {
             function(parser);
+          } else {
+            parser.skipChildren();
           }
         }
         default -> parser.skipChildren();
