@@ -8,6 +8,7 @@ import dev.hearth.ingress.HttpIngress;
 import dev.hearth.ingress.LoopServices;
 import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.RequestPipeline;
+import dev.hearth.provider.CloudModels;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.Discovery;
 import dev.hearth.provider.HealthProbes;
@@ -63,6 +64,7 @@ public final class Hearth implements AutoCloseable {
   private final UpstreamClients upstreams;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final @Nullable Discovery discovery;
+  private final CloudModels cloudModels;
   private final HealthProbes probes;
   private final HttpIngress ingress;
   private @Nullable InetSocketAddress address;
@@ -137,6 +139,8 @@ public final class Hearth implements AutoCloseable {
                 models::found,
                 time.pause())
             : null;
+    this.cloudModels =
+        new CloudModels(configuration.cloudKeys().usable(), fetcher, models::cloud, time.pause());
     this.probes =
         new HealthProbes(
             models::providers, models::troubled, models::well, fetcher, time.clock(), time.pause());
@@ -168,6 +172,7 @@ public final class Hearth implements AutoCloseable {
     }
     address = ingress.open();
     probes.start();
+    cloudModels.start();
   }
 
   private void firstLook() {
@@ -233,6 +238,7 @@ public final class Hearth implements AutoCloseable {
     if (discovery != null) {
       discovery.close();
     }
+    cloudModels.close();
     probes.close();
     ingress.stopAccepting();
     ingress.close();

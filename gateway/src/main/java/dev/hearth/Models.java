@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of the moment: what the configuration names, what was found, and the model in the box,
- * joined into one catalog whenever one of them changes. Thread-safe; readers see a snapshot.
+ * The models of the moment: what the configuration names, what was found, the model in the box and
+ * those of allowed clouds, joined into one catalog whenever one of them changes. Thread-safe;
+ * readers see a snapshot.
  */
 final class Models {
   /** The name under which the model in the box is asked for. */
@@ -35,6 +36,7 @@ final class Models {
   private final BackendDialect ollama;
   private volatile Catalog catalog;
   private volatile Discovered discovered = Discovered.nothing();
+  private List<DiscoveredTarget> cloud = List.of();
   private @Nullable DiscoveredTarget demo;
 
   Models(Catalog configured, Breakers breakers, BackendDialect openAi, BackendDialect ollama) {
@@ -70,6 +72,12 @@ final class Models {
   /** Other model servers run now. */
   synchronized void found(Discovered now) {
     discovered = now;
+    publish();
+  }
+
+  /** These are the models of the clouds whose use was allowed. */
+  synchronized void cloud(List<DiscoveredTarget> now) {
+    cloud = now;
     publish();
   }
 
@@ -111,6 +119,7 @@ final class Models {
     if (demo != null) {
       found.add(demo);
     }
+    found.addAll(cloud);
     Catalog changed = DiscoveredCatalog.of(configured, found);
     catalog = changed;
     breakers.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
