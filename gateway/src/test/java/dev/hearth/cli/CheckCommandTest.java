@@ -66,8 +66,8 @@ class CheckCommandTest {
 
     assertThat(exit).isZero();
     assertThat(line.out())
-        .contains("6 models, 7 targets, 4 providers")
-        .contains("  local/fast: openai/llama-3.1-8b, then cloud/fast")
+        .contains("6 models, 7 targets, 5 providers")
+        .contains("  local/fast: openai@localhost:8080/llama-3.1-8b, then cloud/fast")
         .contains("note: not yet in general_settings: max_budget, budget_duration");
     assertThat(line.out() + line.err()).doesNotContain("sk-m", "gsk_1");
   }
