@@ -57,6 +57,52 @@ class FetchTest {
   }
 
   @Test
+  void keepsTheHeaderFieldThatIsAskedFor() throws IOException {
+    Script script =
+        peer -> {
+          for (int request = 0; request < 2; request++) {
+            peer.readRequest();
+            peer.send("HTTP/1.1 200 OK\r\nX-Instance: abc\r\nContent-Length: 0\r\n\r\n");
+          }
+          peer.awaitEnd();
+        };
+    try (RawServer server = new RawServer(script)) {
+      UpstreamRequest request = bodiless(server.endpoint(), "GET");
+      assertThat(Waits.join(fixture.clients.fetch(request, 10, "x-instance")).header())
+          .isEqualTo("abc");
+      assertThat(Waits.join(fixture.clients.fetch(request, 10, "x-other")).header()).isNull();
+    }
+    try (RawServer server = new RawServer(script)) {
+      assertThat(Waits.join(fixture.clients.fetch(bodiless(server.endpoint(), "GET"), 10)).header())
+          .isNull();
+    }
+  }
+
+  @Test
+  void failsWhenTheClientIsClosed() throws IOException {
+    try (RawServer server = new RawServer(peer -> peer.answerAll("ok"))) {
+      Waits.join(fixture.clients.close());
+      assertThat(failure(fixture.clients.fetch(post(server.endpoint(), "x"), 10)).kind())
+          .isEqualTo(Kind.CONNECT);
+      assertThat(server.accepted()).isZero();
+    }
+  }
+
+  @Test
+  void failsAndKeepsNoBufferWhenItsLoopHasEnded() throws IOException {
+    ByteBuf body = ClientFixture.bytes("x");
+    Waits.join(fixture.clients.close());
+    fixture.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+
+    CompletableFuture<FetchedAnswer> answer =
+        fixture.clients.fetch(post(ClientFixture.deadEndpoint(), List.of(body)), 10);
+
+    assertThat(failure(answer).kind()).isEqualTo(Kind.CONNECT);
+    assertThat(body.refCnt()).isZero();
+    fixture = new ClientFixture(transport);
+  }
+
+  @Test
   void acceptsAnAnswerOfJustTheAllowedLength() throws IOException {
     try (RawServer server = new RawServer(peer -> peer.answerAll("12345"))) {
       FetchedAnswer answer = Waits.join(fixture.clients.fetch(post(server.endpoint(), "x"), 5));
