@@ -78,7 +78,7 @@ public final class GatewayServer implements Server {
         demo.start(hearth);
       }
       return new Running(hearth, demo, log, console);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new CommandFailed(String.valueOf(e.getMessage()));
     }
   }
@@ -87,7 +87,7 @@ public final class GatewayServer implements Server {
       String version, @Nullable AccessLog log, Console console) {
     return new Hearth.Surroundings(
         version,
-        console.environment().get("OLLAMA_HOST"),
+        console.environment(),
         log == null ? List.of() : List.of(log),
         log == null ? () -> 0 : log::dropped,
         Hearth.Time.SYSTEM);

@@ -19,6 +19,7 @@ import dev.hearth.resilience.Breakers;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
 import dev.hearth.upstream.LoopTimers;
+import dev.hearth.upstream.ProxySettings;
 import dev.hearth.upstream.Transport;
 import dev.hearth.upstream.UpstreamClients;
 import dev.hearth.upstream.UpstreamConfig;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,13 +90,14 @@ public final class Hearth implements AutoCloseable {
    * What the gateway is made of besides its configuration.
    *
    * @param version of the gateway, as it shows it
-   * @param ollamaHost the environment variable {@code OLLAMA_HOST}; null when it is not set
+   * @param environment the process's variables: {@code OLLAMA_HOST}, {@code HTTPS_PROXY} and {@code
+   *     NO_PROXY} count
    * @param listeners hear of every request
    * @param logLinesDropped lines that the access log lost so far
    */
   public record Surroundings(
       String version,
-      @Nullable String ollamaHost,
+      Map<String, String> environment,
       List<ExchangeListener> listeners,
       LongSupplier logLinesDropped,
       Time time) {}
@@ -103,6 +106,7 @@ public final class Hearth implements AutoCloseable {
    * Starts a gateway.
    *
    * @throws IOException when it cannot listen, with the reason and what to do
+   * @throws IllegalArgumentException when a proxy variable is not understood, with the same
    */
   public static Hearth start(Configuration configuration, Surroundings surroundings)
       throws IOException {
@@ -127,13 +131,12 @@ public final class Hearth implements AutoCloseable {
     int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     this.loops = transport.eventLoops(threads, new DefaultThreadFactory("hearth-loop", true));
     this.upstreams =
-        new UpstreamClients(
-            loops, UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT), time.timers());
+        new UpstreamClients(loops, upstreamConfig(surroundings.environment()), time.timers());
     UpstreamFetcher fetcher = new UpstreamFetcher(upstreams);
     this.discovery =
         configuration.discover()
             ? Discovery.of(
-                surroundings.ollamaHost(),
+                surroundings.environment().get("OLLAMA_HOST"),
                 configuration.ingress().port(),
                 fetcher,
                 models::found,
@@ -245,6 +248,11 @@ public final class Hearth implements AutoCloseable {
     upstreams.close().join();
     blocking.shutdown();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private UpstreamConfig upstreamConfig(Map<String, String> environment) {
+    return UpstreamConfig.of(transport, PooledByteBufAllocator.DEFAULT)
+        .withProxy(ProxySettings.from(environment));
   }
 
   private List<ExchangeListener> heard(Metrics metrics, List<ExchangeListener> others) {

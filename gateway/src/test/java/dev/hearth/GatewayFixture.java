@@ -81,7 +81,7 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   private static Hearth.Surroundings surroundings(Heard heard, Hearth.Time time) {
-    return new Hearth.Surroundings("test", null, List.of(heard), () -> 0, time);
+    return new Hearth.Surroundings("test", Map.of(), List.of(heard), () -> 0, time);
   }
 
   /** A model with one OpenAI-compatible server behind it; its name there is {@code up-<name>}. */

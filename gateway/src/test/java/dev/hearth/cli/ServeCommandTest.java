@@ -164,6 +164,17 @@ class ServeCommandTest {
         .startsWith("hearth: --access-log " + folder);
   }
 
+  @Test
+  void saysInOneLineThatAProxyVariableIsNotUnderstood() {
+    CommandLineFixture line =
+        new CommandLineFixture(folder, Map.of("HTTPS_PROXY", "socks5://x"), new GatewayServer());
+
+    int exit = line.run("serve", "--port", "0", "--access-log", "off");
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(line.err().lines()).singleElement().asString().startsWith("hearth: HTTPS_PROXY");
+  }
+
   private CommandLineFixture line(Server server) {
     return new CommandLineFixture(folder, Map.of(), server);
   }
