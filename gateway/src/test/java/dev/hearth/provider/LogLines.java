@@ -3,24 +3,28 @@ package dev.hearth.provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 
-/** What a class logs from INFO on, while this is open. */
+/** What a class logs from INFO on while this is open, whatever other tests made of the levels. */
 final class LogLines extends Handler implements AutoCloseable {
 
   private final Logger logger;
+  private final @Nullable Level before;
   private final List<String> lines = new ArrayList<>();
 
   private LogLines(Logger logger) {
     this.logger = logger;
+    before = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    logger.addHandler(this);
   }
 
   static LogLines of(Class<?> type) {
-    LogLines lines = new LogLines(Logger.getLogger(type.getName()));
-    lines.logger.addHandler(lines);
-    return lines;
+    return new LogLines(Logger.getLogger(type.getName()));
   }
 
   synchronized List<String> lines() {
@@ -38,5 +42,6 @@ final class LogLines extends Handler implements AutoCloseable {
   @Override
   public void close() {
     logger.removeHandler(this);
+    logger.setLevel(before);
   }
 }
