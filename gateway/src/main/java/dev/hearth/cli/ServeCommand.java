@@ -85,11 +85,22 @@ final class ServeCommand implements Callable<Integer> {
       case Loading.Loaded(Configuration configuration, List<Problem> _) ->
           server.run(listening(configuration), options(), VersionCommand.version(), console);
       case Loading.Broken(String source, List<Problem> problems) -> {
-        console.err().print(ProblemText.blocks(problems));
-        console.say("not started: " + ProblemText.count(problems) + " in " + PlainText.of(source));
+        broken(source, problems);
         yield ExitCode.FAILED;
       }
     };
+  }
+
+  /** A file that could not even be read is one line. */
+  private void broken(String source, List<Problem> problems) {
+    Problem first = problems.getFirst();
+    if (problems.size() == 1 && first.path().equals(Problem.FILE) && first.mark() == null) {
+      throw new CommandFailed(
+          "not started: %s (expected: %s); %s"
+              .formatted(first.value(), first.expectation(), first.advice()));
+    }
+    console.err().print(ProblemText.blocks(problems));
+    console.say("not started: " + ProblemText.count(problems) + " in " + PlainText.of(source));
   }
 
   private ServeOptions options() {

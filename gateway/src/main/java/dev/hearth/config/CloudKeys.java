@@ -80,7 +80,7 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
       Dialects dialects,
       Problems problems) {
     Node node = new Node.Scalar(new Mark(1, 1), found.getValue(), false, found.getKey());
-    Optional<Secret> key = Kinds.SECRET.read().apply(node);
+    Optional<Secret> key = Kinds.SECRET.of(node);
     if (key.isEmpty()) {
       problems.add(
           new Problem(

@@ -4,6 +4,7 @@ import dev.hearth.provider.Secret;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -56,10 +57,19 @@ final class Kinds {
 
   static final Kind<Secret> SECRET =
       text(
-          "secret",
-          "a key: visible ASCII characters",
-          "write env:NAME and set that variable to the key",
-          Kinds::secret);
+              "secret",
+              "a key: visible ASCII characters",
+              "write env:NAME and set that variable to the key",
+              Kinds::secret)
+          .asSecret();
+
+  static final Kind<Secret> HEADER_VALUE =
+      text(
+              "text",
+              "a header field's value: visible ASCII characters",
+              "write it on one line",
+              Kinds::secret)
+          .asSecret();
 
   static final Kind<Node.Mapping> MAPPING =
       node("mapping", "keys with values", "write 'key: value' lines below it", Kinds::mapping);
@@ -93,16 +103,14 @@ final class Kinds {
 
   /** One of a few words. */
   static Kind<String> oneOf(String label, Collection<String> words) {
-    return text(
-        label,
-        "one of " + String.join(", ", words),
-        "write one of them",
-        value -> Optional.of(value).filter(words::contains));
-  }
-
-  /** Another label for a sort, for tables. */
-  static <T> Kind<T> labelled(String label, Kind<T> kind) {
-    return new Kind<>(label, kind.expectation(), kind.advice(), kind.read());
+    Kind<String> any =
+        text(
+            label,
+            "one of " + String.join(", ", words),
+            "write one of them",
+            value -> Optional.of(value).filter(words::contains));
+    return new Kind<>(
+        label, any.expectation(), any.advice(), List.copyOf(words), false, any.read());
   }
 
   private static <T> Kind<T> text(
@@ -119,7 +127,7 @@ final class Kinds {
 
   private static <T> Kind<T> node(
       String label, String expectation, String advice, Function<Node, Optional<T>> read) {
-    return new Kind<>(label, expectation, advice, read);
+    return new Kind<>(label, expectation, advice, List.of(), false, read);
   }
 
   private static Optional<Boolean> flag(String text) {

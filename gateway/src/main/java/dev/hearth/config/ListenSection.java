@@ -65,7 +65,7 @@ final class ListenSection {
       return null;
     }
     Node node = new Node.Scalar(new Mark(1, 1), value.get(), false, variable);
-    Optional<Secret> secret = Kinds.SECRET.read().apply(node);
+    Optional<Secret> secret = Kinds.SECRET.of(node);
     if (secret.isEmpty()) {
       reading
           .problems()

@@ -36,6 +36,8 @@ final class LiteLlmEntry {
           "number",
           "a number",
           "write a number",
+          List.of(),
+          false,
           node ->
               node instanceof Node.Scalar scalar
                   ? Kinds.decimal(scalar.text().strip())
@@ -262,7 +264,7 @@ final class LiteLlmEntry {
       if (!ProviderSection.isFieldName(field.getKey())) {
         throw new Off(at + " is no header field");
       }
-      Optional<Secret> text = params.read(Kinds.SECRET, value, at);
+      Optional<Secret> text = params.read(Kinds.HEADER_VALUE, value, at);
       headers.add(
           new Header(field.getKey(), text.orElseThrow(() -> new Off(at + " is no text")).reveal()));
     }

@@ -104,7 +104,7 @@ final class LiteLlmReport {
   private static boolean asksForSomething(Node value) {
     return switch (value) {
       case Node.Scalar scalar ->
-          !scalar.isNull() && !Kinds.FLAG.read().apply(scalar).equals(Optional.of(false));
+          !scalar.isNull() && !Kinds.FLAG.of(scalar).equals(Optional.of(false));
       case Node.Sequence list -> !list.items().isEmpty();
       case Node.Mapping mapping -> !mapping.entries().isEmpty();
       case Node.Unset _ -> true;

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,10 @@ final class Problems {
   private boolean errors;
 
   void add(Problem problem) {
-    errors |= problem.isError();
     if (shown.contains(problem)) {
       return; // a section may be read twice
     }
+    errors |= problem.isError();
     if (shown.size() < SHOWN) {
       shown.add(problem);
     } else {
@@ -45,12 +46,13 @@ final class Problems {
     return errors;
   }
 
-  /** The problems in the order in which they were found. */
+  /** The problems in the order of their places; those without one come last. */
   List<Problem> all() {
-    if (left == 0) {
-      return List.copyOf(shown);
-    }
     List<Problem> all = new ArrayList<>(shown);
+    all.sort(Comparator.comparing(Problem::mark, Comparator.nullsLast(Comparator.naturalOrder())));
+    if (left == 0) {
+      return List.copyOf(all);
+    }
     all.add(
         new Problem(
             errors ? Severity.ERROR : Severity.WARNING,

@@ -166,7 +166,7 @@ final class ProviderSection {
       return Optional.empty();
     }
     return fields
-        .read(Kinds.SECRET, entry.value(), at)
+        .read(Kinds.HEADER_VALUE, entry.value(), at)
         .map(value -> new Header(lower, value.reveal()));
   }
 

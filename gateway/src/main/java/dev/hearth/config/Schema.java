@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Every key of {@code hearth.yaml}: the reader and {@code docs/configuration.md} follow it. */
 final class Schema {
-  private static final Kind<Node.Mapping> SECTION = Kinds.labelled("section", Kinds.MAPPING);
+  private static final Kind<Node.Mapping> SECTION = Kinds.MAPPING.labelled("section");
 
   static final Key<Node.Mapping> LISTEN =
       key("listen", SECTION, "see below", "Where the gateway listens and what it takes");
@@ -132,7 +132,7 @@ final class Schema {
   static final Key<String> CA_FILE =
       key(
           "ca_file",
-          Kinds.labelled("file", Kinds.TEXT),
+          Kinds.TEXT.labelled("file"),
           "the system's certificates",
           "A PEM file of certificates to trust instead; relative to this file");
   static final Key<Integer> PROVIDER_CONNECTIONS =
@@ -156,13 +156,13 @@ final class Schema {
   static final Key<Node> TARGETS =
       key(
           "targets",
-          Kinds.labelled("list", Kinds.ANY),
+          Kinds.ANY.labelled("list"),
           "required",
           "What answers: `provider/model`, or the keys below, each; calls are spread over them");
   static final Key<Node> FALLBACKS =
       key(
           "fallbacks",
-          Kinds.labelled("list of models", Kinds.ANY),
+          Kinds.ANY.labelled("list of models"),
           "none",
           "Models to try in order when every target failed");
 

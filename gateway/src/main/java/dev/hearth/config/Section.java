@@ -113,9 +113,9 @@ final class Section {
           "set " + unset.variable() + ", or write a value");
       return Optional.empty();
     }
-    Optional<T> value = kind.read().apply(node);
+    Optional<T> value = kind.of(node);
     if (value.isEmpty()) {
-      problems.add(severity, at, hidden(kind, node), kind.expectation(), kind.advice());
+      problems.add(severity, at, hidden(kind, node), kind.expectation(), kind.advice(node));
     }
     return value;
   }
