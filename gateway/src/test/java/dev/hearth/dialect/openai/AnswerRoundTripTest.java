@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** What our encoders write is what our decoders read, wherever the bytes are cut. */
 class AnswerRoundTripTest {
-  private static final int RUNS = 300;
+  private static final int RUNS = 150;
   private static final List<StopReason> REASONS = List.copyOf(EnumSet.allOf(StopReason.class));
   private static final AnswerId ID = new AnswerId("id", Instant.EPOCH);
 
