@@ -52,6 +52,7 @@ public final class Exchange {
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
   private @Nullable Target answering;
+  private @Nullable InferenceError lastError;
   private @Nullable Usage usage;
   private boolean begun;
   private boolean over;
@@ -183,6 +184,7 @@ public final class Exchange {
   void failed(Attempt broken, InferenceError error) {
     Attempts<Target> order = requireAttempts();
     order.failed(error);
+    lastError = error;
     environment.listener().attemptFailed(broken.target(), error);
     attempt = null;
     if (begun) {
@@ -249,9 +251,10 @@ public final class Exchange {
   private void startAfter(Target target, Duration delay) {
     long left = deadlineNanos - environment.nanoTime().getAsLong();
     if (delay.toNanos() >= left) {
+      Kind kind = lastError == null ? Kind.UNAVAILABLE : lastError.kind();
       InferenceError waiting =
           InferenceError.of(
-                  Kind.UNAVAILABLE,
+                  kind,
                   "The next attempt at %s would be in %d s, after the request's time is up."
                       .formatted(target.provider().name(), delay.toSeconds()))
               .withRetryAfter(delay);
