@@ -54,6 +54,7 @@ public final class Exchange {
   private @Nullable Target answering;
   private @Nullable InferenceError lastError;
   private @Nullable Usage usage;
+  private int asked;
   private boolean begun;
   private boolean over;
   private int status;
@@ -159,8 +160,7 @@ public final class Exchange {
     answering = committed.target();
     firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
     begin(
-        new AnswerHead(
-            200, inbound.door().contentType(known), source(committed.target(), order), 0),
+        new AnswerHead(200, inbound.door().contentType(known), source(committed.target()), 0),
         length);
   }
 
@@ -275,6 +275,7 @@ public final class Exchange {
     }
     Attempt next = new Attempt(this, target);
     attempt = next;
+    asked++;
     try {
       next.send(requestFor(target));
     } catch (InferenceException e) {
@@ -382,7 +383,7 @@ public final class Exchange {
         outcome,
         status,
         error,
-        attempts == null ? 0 : attempts.made(),
+        asked,
         usage,
         now - startedNanos,
         firstOutputNanos,
@@ -392,11 +393,11 @@ public final class Exchange {
   }
 
   private @Nullable Source lastSource(Attempts<Target> order) {
-    return order.last() == null ? null : source(order.last(), order);
+    return order.last() == null ? null : source(order.last());
   }
 
-  private static Source source(Target target, Attempts<Target> order) {
-    return new Source(target.provider().name(), target.model(), order.made());
+  private Source source(Target target) {
+    return new Source(target.provider().name(), target.model(), asked);
   }
 
   private Attempts<Target> requireAttempts() {

@@ -116,7 +116,7 @@ class PipeliningTest {
 
       time.advance(Duration.ofMinutes(4));
       sender.join();
-      client.awaitEnd();
+      awaitConnections(0);
 
       assertThat(up.requests(CHAT)).isEmpty();
     }
@@ -126,7 +126,7 @@ class PipeliningTest {
   void answersEveryoneWhoAsksFarAheadAndReads() throws Exception {
     int many = 20_000;
     String unknown = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    try (RawClient client = RawClient.connect(gateway.port(), 4096)) {
+    try (RawClient client = gateway.connect()) {
       Thread sender =
           Thread.startVirtualThread(() -> client.send(unknown.repeat(many) + post(ASK)));
       for (int i = 0; i < many; i++) {

@@ -106,7 +106,6 @@ class SmugglingTest {
     "GET /v1/models HTTP/0.9, 505",
     "GET /v1/models HTTP/1.2, 505",
     "GET /v1/models HTTP/11, 400",
-    "GET /v1/models http/1.1, 400",
     "GET /v1/models HTTP/1.1x, 400",
     "GET /v1/models, 400",
     "GET /v1/ models HTTP/1.1, 400",

@@ -59,17 +59,21 @@ class DeadlineTest {
 
   @Test
   void fallsBackWhenAStreamStallsBeforeOutput() {
-    up.answer(CHAT, Script.chatStream("x").silentAfter(1));
+    Gate gate = Gate.named("output");
+    up.answer(CHAT, Script.chatStream("x").pauseAfter(1, gate));
     cloud.answer(CHAT, Script.chatStream("from the fallback"));
     try (GatewayFixture gateway = withFallback();
         RawClient client = gateway.connect()) {
       client.post(CHAT, ASK_STREAM);
-      up.awaitRequest(CHAT, 1);
+      gate.awaitArrival();
 
-      time.advance(FIRST_BYTE.plusSeconds(1));
+      for (int s = 0; s < STALL.toSeconds() + 10 && gateway.failedAttempts().isEmpty(); s++) {
+        time.advance(Duration.ofSeconds(1));
+      }
 
       assertThat(client.readResponse().text()).contains("from the fallback").contains("[DONE]");
       up.awaitHangUp();
+      gate.open();
     }
   }
 
@@ -106,7 +110,9 @@ class DeadlineTest {
     try (GatewayFixture gateway = withTotal(Duration.ofMinutes(10), 0);
         RawClient client = gateway.connect()) {
       client.post(CHAT, ASK).readHead();
-      client.readChunk();
+      for (int taken = 0; taken < 1_500_000; ) {
+        taken += client.readChunk().orElseThrow().length;
+      }
 
       time.advance(STALL.plusSeconds(1));
 
