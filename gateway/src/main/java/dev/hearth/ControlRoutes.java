@@ -15,11 +15,17 @@ import dev.hearth.routing.Route;
 import dev.hearth.telemetry.Metrics;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What is served at which path, and the answers that the gateway gives of itself. */
 record ControlRoutes(
-    Models models, HealthProbes probes, Metrics metrics, String version, Instant started) {
+    Models models,
+    HealthProbes probes,
+    Metrics metrics,
+    BooleanSupplier draining,
+    String version,
+    Instant started) {
 
   Routes routes() {
     return Routes.speaking(new OpenAiDialect())
@@ -68,7 +74,8 @@ record ControlRoutes(
 
   private ControlAnswer readiness() {
     return answer(
-        HealthReport.readiness(false, version, models.catalog().groups().size(), started));
+        HealthReport.readiness(
+            draining.getAsBoolean(), version, models.catalog().groups().size(), started));
   }
 
   private ControlAnswer scrape() {

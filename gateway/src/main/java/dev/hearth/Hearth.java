@@ -148,7 +148,13 @@ public final class Hearth implements AutoCloseable {
         new HealthProbes(
             models::providers, models::troubled, models::well, fetcher, time.clock(), time.pause());
     ControlRoutes control =
-        new ControlRoutes(models, probes, metrics, surroundings.version(), time.clock().instant());
+        new ControlRoutes(
+            models,
+            probes,
+            metrics,
+            this::draining,
+            surroundings.version(),
+            time.clock().instant());
     this.ingress =
         new HttpIngress(
             configuration.ingress(),
@@ -234,6 +240,10 @@ public final class Hearth implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("draining failed", e.getCause());
     }
+  }
+
+  private boolean draining() {
+    return ingress.draining();
   }
 
   @Override

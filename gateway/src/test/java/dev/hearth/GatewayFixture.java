@@ -146,6 +146,18 @@ public final class GatewayFixture implements AutoCloseable {
     }
   }
 
+  /** Waits until so many attempts have failed. */
+  public void awaitFailedAttempts(int count) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (heard.failures.size() < count) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(
+            "failed attempts: %s (expected: %d)".formatted(failedAttempts(), count));
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   /** The attempts that failed so far, as {@code target: kind}. */
   public List<String> failedAttempts() {
     return List.copyOf(heard.failures);

@@ -9,12 +9,19 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * The bytes of a request as they arrived: chunks held, never copied, and the outline found in them.
- * Owns its chunks until {@link #release}. Belongs to the exchange's event loop.
+ * The bytes of a request as they arrived: chunks held, not copied, and the outline found in them.
+ * Only crumbs are swept together, so that what is held is not much more than what was sent. Owns
+ * its chunks until {@link #release}. Belongs to the exchange's event loop.
  */
 public final class RequestBody {
+  /** A chunk that is smaller and not the first is copied: holding it would cost more. */
+  private static final int CRUMB = 1024;
+
+  private static final int MAX_SWEPT = 16 * 1024;
+
   private final List<ByteBuf> chunks = new ArrayList<>(4);
   private final RequestOutline outline = new RequestOutline();
+  private boolean sweeping;
   private int size;
   private LongConsumer released = _ -> {};
 
@@ -32,9 +39,23 @@ public final class RequestBody {
       chunk.release();
       return;
     }
-    chunks.add(chunk);
     outline.scan(chunk, size);
     size += chunk.readableBytes();
+    if (chunk.readableBytes() < CRUMB && !chunks.isEmpty()) {
+      sweep(chunk);
+    } else {
+      chunks.add(chunk);
+      sweeping = false;
+    }
+  }
+
+  private void sweep(ByteBuf crumb) {
+    if (!sweeping || chunks.getLast().maxWritableBytes() < crumb.readableBytes()) {
+      chunks.add(crumb.alloc().buffer(CRUMB, MAX_SWEPT));
+      sweeping = true;
+    }
+    chunks.getLast().writeBytes(crumb);
+    crumb.release();
   }
 
   /** Names who hears, once, how many bytes were let go by {@link #release}. */
@@ -128,6 +149,7 @@ public final class RequestBody {
   public void release() {
     chunks.forEach(ByteBuf::release);
     chunks.clear();
+    sweeping = false;
     released.accept(size);
     size = 0;
   }

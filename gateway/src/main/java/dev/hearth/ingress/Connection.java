@@ -2,26 +2,23 @@ package dev.hearth.ingress;
 
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.RequestBody;
-import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
-import dev.hearth.inference.InferenceException;
 import dev.hearth.ingress.HttpIngress.Door;
-import dev.hearth.ingress.Routes.ControlAnswer;
 import dev.hearth.ingress.Routes.ControlRoute;
 import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.ingress.Routes.Route;
 import dev.hearth.pipeline.Exchange;
 import dev.hearth.pipeline.Inbound;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,8 +35,11 @@ import org.slf4j.LoggerFactory;
  * A request that is refused before its body is through gets its answer at once; the rest of the body
  * is then read and dropped for a while before the connection is closed, because closing with unread
  * bytes would reset it and could destroy the answer on its way.
+ *
+ * A request counts as answered when the answer's last byte has left, so that a caller who asks ahead
+ * and reads nothing cannot pile up answers.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswer.Done {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
   private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
@@ -55,21 +55,47 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Door door;
   private final IngressConfig config;
   private final LoopConnections loop;
+  private final HeadCheck check;
+  private final boolean turnedAway;
   private final Deque<HttpObject> ahead = new ArrayDeque<>(2);
   private State state = State.AWAITING_HEAD;
   private long deadline;
   private boolean taking;
-  private @Nullable InferenceError refusal;
+  private boolean headBegun;
+  private long unsent;
+  private @Nullable Refusal refusal;
   private @Nullable RequestHead head;
   private @Nullable RequestBody body;
   private @Nullable HttpAnswer answer;
   private @Nullable Exchange exchange;
   private @Nullable ChannelHandlerContext context;
 
-  Connection(Door door, IngressConfig config, LoopConnections loop) {
+  /**
+   * A new connection.
+   *
+   * @param turnedAway whether there are too many, so that it only gets told
+   */
+  Connection(Door door, IngressConfig config, LoopConnections loop, boolean turnedAway) {
     this.door = door;
     this.config = config;
     this.loop = loop;
+    this.check = new HeadCheck(door, config, loop.services());
+    this.turnedAway = turnedAway;
+  }
+
+  boolean isTurnedAway() {
+    return turnedAway;
+  }
+
+  /** Notes bytes that are no message yet; its place is before the decoder. */
+  ChannelInboundHandler arrivals() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        bytesCame();
+        ctx.fireChannelRead(bytes);
+      }
+    };
   }
 
   boolean isBusy() {
@@ -83,17 +109,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   void closeIfLate(long now) {
-    if (deadline != NEVER && now - deadline >= 0) {
-      if (state == State.READING_BODY) {
-        refuseBody(
-            InferenceError.of(
-                    Kind.INVALID_REQUEST,
-                    "The request body did not arrive within %d s."
-                        .formatted(config.bodyTimeout().toSeconds()))
-                .withCode("request_timeout"));
-      } else {
-        close();
+    if (deadline == NEVER || now - deadline < 0) {
+      return;
+    }
+    switch (state) {
+      case READING_BODY -> refuseBody(Refusal.late("body", config.bodyTimeout()));
+      case AWAITING_HEAD -> {
+        if (headBegun) {
+          turnAway(Refusal.late("head", config.headerTimeout()));
+        } else {
+          close();
+        }
       }
+      case ANSWERING -> {
+        if (unsent() < unsent) {
+          sending();
+        } else {
+          close();
+        }
+      }
+      case LINGERING, CLOSED -> close();
     }
   }
 
@@ -108,6 +143,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     context = ctx;
     deadline = now() + config.headerTimeout().toNanos();
     loop.add(this);
+    if (turnedAway) {
+      turnAway(Refusal.tooManyConnections(config));
+    }
   }
 
   @Override
@@ -153,6 +191,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   // ---- messages
 
+  private void bytesCame() {
+    if (state == State.AWAITING_HEAD && !headBegun) {
+      headBegun = true;
+      deadline = now() + config.headerTimeout().toNanos();
+    }
+  }
+
   /** Takes what waits until a request has to be answered first; never inside itself. */
   private void takeAhead() {
     if (taking) {
@@ -182,81 +227,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void takeHead(HttpRequest request) {
-    RequestHead known = RequestHead.of(request, loop.ids());
-    head = known;
-    answer = new HttpAnswer(context(), known, loop, door.instance(), this::answered);
+    RequestHead known = begin(RequestHead.of(request, loop.ids()));
     state = State.READING_BODY;
     deadline = now() + config.bodyTimeout().toNanos();
-    InferenceError malformed = known.refusal();
-    refusal = malformed == null ? check(known) : malformed;
+    Refusal malformed = known.refusal();
+    refusal = malformed == null ? check.refusal(known) : malformed;
     if (refusal != null && (malformed != null || known.announcesBody())) {
-      answer.closeAfter();
+      requireAnswer().closeAfter();
       refuse(refusal);
       return;
     }
     if (HttpUtil.is100ContinueExpected(request)) {
-      answer.continueReading();
+      requireAnswer().continueReading();
     }
     body = new RequestBody();
   }
 
-  private @Nullable InferenceError check(RequestHead known) {
-    if (known.passed(loop.via())) {
-      return InferenceError.of(
-          Kind.INVALID_REQUEST,
-          "The request has passed this gateway before: a back end leads back to it (expected: no"
-              + " provider with the gateway's own address).");
-    }
-    if (!door.keyRequired()) {
-      InferenceError foreign = SiteGuard.refusal(known.host(), known.origin());
-      if (foreign != null) {
-        return foreign;
-      }
-    }
-    Route route = door.routes().find(known.path());
-    if (route == null) {
-      return InferenceError.of(
-          Kind.NOT_FOUND,
-          "Nothing is served at %s %s; see docs/api.md for what is."
-              .formatted(known.method(), known.shownPath()));
-    }
-    InferenceError wrongMethod = checkMethod(route, known);
-    if (wrongMethod != null) {
-      return wrongMethod;
-    }
-    if (route instanceof ControlRoute control && control.open()) {
-      return null;
-    }
-    InferenceError unknown = loop.services().pipeline().admit(known.key());
-    return unknown != null ? unknown : checkLength(known);
-  }
-
-  private static @Nullable InferenceError checkMethod(Route route, RequestHead known) {
-    boolean fits =
-        switch (route) {
-          case InferenceRoute _ -> known.method().equals("POST");
-          case ControlRoute _ -> known.method().equals("GET") || known.method().equals("HEAD");
-        };
-    return fits
-        ? null
-        : InferenceError.of(
-            Kind.METHOD_NOT_ALLOWED,
-            "%s is not served at %s (expected: %s)."
-                .formatted(
-                    known.method(),
-                    known.shownPath(),
-                    route instanceof InferenceRoute ? "POST" : "GET"));
-  }
-
-  private @Nullable InferenceError checkLength(RequestHead known) {
-    return known.contentLength() > config.maxBodyBytes() ? tooLarge() : null;
-  }
-
-  private InferenceError tooLarge() {
-    return InferenceError.of(
-        Kind.TOO_LARGE,
-        "The request body is larger than %d bytes (expected: at most that; listen.max_body sets it)."
-            .formatted(config.maxBodyBytes()));
+  private RequestHead begin(RequestHead known) {
+    headBegun = false;
+    head = known;
+    answer = new HttpAnswer(context(), known, loop, door.instance(), this);
+    return known;
   }
 
   private void takeContent(HttpContent content) {
@@ -267,22 +258,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (content.decoderResult().isFailure()) {
       content.release();
       refuseBody(
-          InferenceError.invalid(
-              "The request body is not framed as HTTP demands (expected: whole chunks).", null));
+          Refusal.of(
+              Kind.INVALID_REQUEST,
+              "The request body is not framed as HTTP demands (expected: whole chunks)."));
       return;
     }
     int bytes = content.content().readableBytes();
     if ((long) body.size() + bytes > config.maxBodyBytes()) {
       content.release();
-      refuseBody(tooLarge());
+      refuseBody(Refusal.bodyTooLarge(config));
     } else if (!door.bytesInFlight().tryTake(bytes)) {
       content.release();
-      refuseBody(
-          InferenceError.of(
-                  Kind.UNAVAILABLE,
-                  "The gateway holds as many request bytes as it may (listen.max_in_flight: %d)."
-                      .formatted(config.maxBytesInFlight()))
-              .withRetryAfter(Duration.ofSeconds(1)));
+      refuseBody(Refusal.tooManyBytes(config));
     } else {
       body.add(content.content());
       if (content instanceof LastHttpContent) {
@@ -323,43 +310,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void control(ControlRoute route, RequestHead known, HttpAnswer reply) {
     String rest = door.routes().rest(known.path());
+    ControlCall call = new ControlCall(route, rest, context().alloc());
     door.blocking()
         .execute(() -> {
-          HttpAnswer.Whole said = answerOf(route, rest);
+          HttpAnswer.Whole said = call.answer();
           context().executor().execute(() -> reply.whole(said));
         });
   }
 
-  private HttpAnswer.Whole answerOf(ControlRoute route, String rest) {
-    try {
-      ControlAnswer said = route.handler().answer(rest);
-      return new HttpAnswer.Whole(
-          said.status(),
-          said.contentType(),
-          Unpooled.wrappedBuffer(said.body().getBytes(StandardCharsets.UTF_8)),
-          null);
-    } catch (InferenceException e) {
-      return errorAnswer(route.door(), e.error());
-    } catch (RuntimeException e) {
-      log.error("a control route failed", e);
-      InferenceError error =
-          InferenceError.of(Kind.INTERNAL, "The gateway failed; its log says why.");
-      return errorAnswer(route.door(), error);
-    }
-  }
-
-  private HttpAnswer.Whole errorAnswer(DoorDialect dialect, InferenceError error) {
-    return new HttpAnswer.Whole(
-        dialect.status(error),
-        "application/json",
-        dialect.errorBody(error, context().alloc()),
-        error.retryAfter());
-  }
-
   // ---- answers
 
-  /** The answer under way is written whole. */
-  private void answered(boolean keepAlive) {
+  /** The time that a caller has to take more of an answer begins anew. */
+  @Override
+  public void sending() {
+    unsent = unsent();
+    deadline = now() + config.idleTimeout().toNanos();
+  }
+
+  private long unsent() {
+    ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  @Override
+  public void answered(boolean keepAlive) {
     exchange = null;
     answer = null;
     if (state == State.CLOSED) {
@@ -383,20 +357,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void refuse(InferenceError error) {
+  private void refuse(Refusal why) {
     dropBody();
     state = State.ANSWERING;
     deadline = NEVER;
     RequestHead known = requireHead();
     Route route = door.routes().find(known.path());
     DoorDialect dialect = route == null ? door.routes().defaultDoor() : route.door();
-    loop.services().pipeline().refused(known.id(), dialect.status(error), error);
-    requireAnswer().whole(errorAnswer(dialect, error));
+    loop.services().pipeline().refused(known.id(), why.status(dialect), why.error());
+    requireAnswer().whole(why.answer(dialect, context().alloc()));
   }
 
-  private void refuseBody(InferenceError error) {
+  private void refuseBody(Refusal why) {
     requireAnswer().closeAfter();
-    refuse(error);
+    refuse(why);
+  }
+
+  /** Tells a caller something that is no answer to a request of it. */
+  private void turnAway(Refusal why) {
+    begin(RequestHead.none(loop.ids()));
+    refuseBody(why);
   }
 
   /** Drops whatever still comes on a connection that has had its last answer. */

@@ -38,8 +38,13 @@ final class HttpAnswer implements Caller {
   private boolean keepAlive;
   private boolean gone;
 
-  /** Told once when the answer is written. */
+  /** Hears how the answer leaves; nothing once the caller has gone. */
   interface Done {
+
+    /** All is said, but the caller has not taken all of it yet. */
+    void sending();
+
+    /** The last byte has left. */
     void answered(boolean keepAlive);
   }
 
@@ -163,11 +168,25 @@ final class HttpAnswer implements Caller {
 
   @Override
   public void end() {
-    if (!gone) {
-      ChannelFuture last = context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-      if (!keepAlive) {
-        var _ = last.addListener(_ -> closeGently());
-      }
+    if (gone) {
+      return;
+    }
+    ChannelFuture last = context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+    if (last.isDone()) {
+      left(last);
+    } else {
+      done.sending();
+      var _ = last.addListener(_ -> left(last));
+    }
+  }
+
+  private void left(ChannelFuture last) {
+    if (!last.isSuccess()) {
+      var _ = context.close();
+      return;
+    }
+    if (!keepAlive) {
+      closeGently();
     }
     done.answered(keepAlive);
   }

@@ -3,24 +3,17 @@ package dev.hearth.ingress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,8 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The server that callers connect to. Thread-safe; each connection lives on its event loop. */
 public final class HttpIngress {
-  private static final int MAX_LINE = 8 * 1024;
-  private static final int MAX_HEADERS = 64 * 1024;
+  static final int MAX_LINE = 8 * 1024;
+  static final int MAX_HEADERS = 64 * 1024;
+
+  /** How many callers at once may be told that there are too many; more are cut off. */
+  private static final int MAX_TURNED_AWAY = 64;
+
   private static final int MAX_READ = 64 * 1024;
 
   private final IngressConfig config;
@@ -43,6 +40,7 @@ public final class HttpIngress {
   private final Function<EventLoop, LoopServices> services;
   private final Map<EventLoop, LoopConnections> loops = new ConcurrentHashMap<>();
   private @Nullable Channel server;
+  private volatile boolean draining;
 
   /** The kind of sockets to open, and the loops that they live on. */
   public record Transport(EventLoopGroup loops, Class<? extends ServerChannel> serverChannel) {}
@@ -104,10 +102,16 @@ public final class HttpIngress {
 
   /** Takes no new connections and no new requests; what is under way goes on. */
   public void stopAccepting() {
+    draining = true;
     if (server != null) {
       server.close().awaitUninterruptibly();
     }
     loops.values().forEach(LoopConnections::drain);
+  }
+
+  /** Whether it takes nothing new any more. */
+  public boolean draining() {
+    return draining;
   }
 
   /** Completes when no request is under way any more. */
@@ -121,9 +125,9 @@ public final class HttpIngress {
     loops.values().forEach(LoopConnections::closeAll);
   }
 
-  /** Open connections now. */
+  /** Connections served now. */
   public int connections() {
-    return loops.values().stream().mapToInt(LoopConnections::count).sum();
+    return loops.values().stream().mapToInt(LoopConnections::served).sum();
   }
 
   /** Bytes of request bodies held now. */
@@ -161,22 +165,17 @@ public final class HttpIngress {
             .setMaxInitialLineLength(MAX_LINE)
             .setMaxHeaderSize(MAX_HEADERS)
             .setMaxChunkSize(Integer.MAX_VALUE);
-    channel.pipeline().addLast(new HttpServerCodec(limits));
-    if (connections() >= config.maxConnections()) {
-      refuse(channel);
-    } else {
-      channel.pipeline().addLast(new Connection(door, config, loop));
+    boolean full = connections() >= config.maxConnections();
+    if (full && turnedAway() >= MAX_TURNED_AWAY) {
+      var _ = channel.close();
+      return;
     }
+    Connection connection = new Connection(door, config, loop, full);
+    channel.pipeline().addLast(connection.arrivals(), new HttpServerCodec(limits), connection);
   }
 
-  private static void refuse(Channel channel) {
-    DefaultFullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE, Unpooled.EMPTY_BUFFER);
-    answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-    answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
-    answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    var _ = channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+  private int turnedAway() {
+    return loops.values().stream().mapToInt(LoopConnections::turnedAway).sum();
   }
 
   private static String reason(@Nullable Throwable cause) {

@@ -7,12 +7,14 @@ import java.util.Objects;
  * Where the gateway listens and what it takes from callers.
  *
  * @param port 0 for any free one
- * @param maxConnections open connections at most; more are answered 503 and closed
+ * @param maxConnections open connections at most; those beyond are answered 503 and closed
  * @param maxBodyBytes the largest request body; a larger one is answered 413 before it is buffered
  * @param maxBytesInFlight request bodies held at once, all together; beyond it 503
- * @param headerTimeout from an open connection to its first request's last header
- * @param bodyTimeout from a request's last header to its body's last byte
- * @param idleTimeout between two requests of a connection
+ * @param headerTimeout for a connection's first byte to come, and from a request's first byte to
+ *     its last header; then 408
+ * @param bodyTimeout from a request's last header to its body's last byte; then 408
+ * @param idleTimeout between two requests of a connection, and for a caller to take more of an
+ *     answer that is complete; then the connection is closed
  */
 public record IngressConfig(
     String host,

@@ -24,9 +24,11 @@ final class LoopConnections {
   private final LoopServices services;
   private final RequestIds ids;
   private final Set<Connection> open = new LinkedHashSet<>();
+  private int away;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private @Nullable ScheduledFuture<?> nextSweep;
-  private volatile int count;
+  private volatile int served;
+  private volatile int turnedAway;
   private volatile boolean draining;
   private String date;
 
@@ -58,8 +60,14 @@ final class LoopConnections {
     return draining;
   }
 
-  int count() {
-    return count;
+  /** Connections open now, but for those turned away. */
+  int served() {
+    return served;
+  }
+
+  /** Connections open now that only take the news that there are too many. */
+  int turnedAway() {
+    return turnedAway;
   }
 
   CompletableFuture<Void> drained() {
@@ -68,13 +76,22 @@ final class LoopConnections {
 
   void add(Connection connection) {
     open.add(connection);
-    count = open.size();
+    count(connection, 1);
   }
 
   void remove(Connection connection) {
-    open.remove(connection);
-    count = open.size();
+    if (open.remove(connection)) {
+      count(connection, -1);
+    }
     checkDrained();
+  }
+
+  private void count(Connection connection, int change) {
+    if (connection.isTurnedAway()) {
+      away += change;
+    }
+    turnedAway = away;
+    served = open.size() - away;
   }
 
   /** Lets requests under way end and closes connections without one. */

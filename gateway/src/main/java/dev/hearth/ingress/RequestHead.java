@@ -1,10 +1,13 @@
 package dev.hearth.ingress;
 
 import dev.hearth.inference.InferenceError;
-import dev.hearth.inference.InferenceError.Kind;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -24,40 +27,52 @@ final class RequestHead {
   private static final int SHOWN = 200;
 
   private final HttpRequest request;
-  private final String path;
+  private final RequestTarget target;
   private final String id;
 
-  private RequestHead(HttpRequest request, String path, String id) {
+  private RequestHead(HttpRequest request, String id) {
     this.request = request;
-    this.path = path;
+    this.target = RequestTarget.of(request.uri());
     this.id = id;
   }
 
   static RequestHead of(HttpRequest request, RequestIds ids) {
-    String uri = request.uri();
-    int query = uri.indexOf('?');
+    return new RequestHead(request, ids.of(request.headers().get(REQUEST_ID)));
+  }
+
+  /** What stands for the request of a caller that is told something before it has sent one. */
+  static RequestHead none(RequestIds ids) {
     return new RequestHead(
-        request,
-        query < 0 ? uri : uri.substring(0, query),
-        ids.of(request.headers().get(REQUEST_ID)));
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"), ids.of(null));
   }
 
   /** Why it is no request that can be served; null when it can. */
-  @Nullable InferenceError refusal() {
+  @Nullable Refusal refusal() {
     if (request.decoderResult().isFailure()) {
       return malformed(request.decoderResult().cause());
     }
     if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !isHttp10()) {
-      return InferenceError.invalid(
-          "%s is not spoken here (expected: HTTP/1.1).".formatted(request.protocolVersion()), null);
+      return Refusal.of(
+          HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
+          "%s is not spoken here (expected: HTTP/1.1).".formatted(request.protocolVersion()));
+    }
+    if (!target.isServable()) {
+      return invalid("The request's target is neither a path nor the address of one.");
     }
     HttpHeaders headers = request.headers();
     if (headers.getAll(HttpHeaderNames.HOST).size() != 1 && !isHttp10()) {
-      return InferenceError.invalid("The Host header is missing or not alone.", null);
+      return invalid("The Host header is missing or not alone.");
     }
     String expect = headers.get(HttpHeaderNames.EXPECT);
     if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-      return InferenceError.invalid("Expect: unknown value (expected: 100-continue).", null);
+      return Refusal.of(
+          HttpResponseStatus.EXPECTATION_FAILED, "Expect: unknown value (expected: 100-continue).");
+    }
+    String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
+    if (coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
+      return Refusal.of(
+          HttpResponseStatus.NOT_IMPLEMENTED,
+          "Transfer-Encoding: unknown coding (expected: chunked, and nothing else).");
     }
     return null;
   }
@@ -71,16 +86,18 @@ final class RequestHead {
   }
 
   String path() {
-    return path;
+    return target.path();
   }
 
   /** The path as a message may show it. */
   String shownPath() {
-    return path.length() > SHOWN ? path.substring(0, SHOWN) + "…" : path;
+    return path().length() > SHOWN ? path().substring(0, SHOWN) + "…" : path();
   }
 
+  /** Whom the caller means: by the target if that says so, else by the Host header. */
   @Nullable String host() {
-    return request.headers().get(HttpHeaderNames.HOST);
+    String authority = target.authority();
+    return authority == null ? request.headers().get(HttpHeaderNames.HOST) : authority;
   }
 
   @Nullable String origin() {
@@ -130,16 +147,22 @@ final class RequestHead {
     return request.method().name().equals("HEAD");
   }
 
-  private static InferenceError malformed(Throwable cause) {
+  private static Refusal malformed(Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException _ ->
-          InferenceError.of(Kind.TOO_LARGE, "The request line is longer than 8192 bytes.");
+          Refusal.of(
+              HttpResponseStatus.REQUEST_URI_TOO_LONG,
+              "The request line is longer than %d bytes.".formatted(HttpIngress.MAX_LINE));
       case TooLongHttpHeaderException _ ->
-          InferenceError.of(Kind.TOO_LARGE, "The request headers are longer than 65536 bytes.");
-      default ->
-          InferenceError.invalid(
-              "The request is not well-formed HTTP (%s).".formatted(firstLine(cause)), null);
+          Refusal.of(
+              HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+              "The request headers are longer than %d bytes.".formatted(HttpIngress.MAX_HEADERS));
+      default -> invalid("The request is not well-formed HTTP (%s).".formatted(firstLine(cause)));
     };
+  }
+
+  private static Refusal invalid(String message) {
+    return Refusal.of(InferenceError.invalid(message, null));
   }
 
   private static String firstLine(Throwable cause) {

@@ -52,7 +52,9 @@ public final class Exchange {
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
   private @Nullable Target answering;
+  private @Nullable InferenceError lastError;
   private @Nullable Usage usage;
+  private int asked;
   private boolean begun;
   private boolean over;
   private int status;
@@ -158,8 +160,7 @@ public final class Exchange {
     answering = committed.target();
     firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
     begin(
-        new AnswerHead(
-            200, inbound.door().contentType(known), source(committed.target(), order), 0),
+        new AnswerHead(200, inbound.door().contentType(known), source(committed.target()), 0),
         length);
   }
 
@@ -183,6 +184,7 @@ public final class Exchange {
   void failed(Attempt broken, InferenceError error) {
     Attempts<Target> order = requireAttempts();
     order.failed(error);
+    lastError = error;
     environment.listener().attemptFailed(broken.target(), error);
     attempt = null;
     if (begun) {
@@ -249,9 +251,10 @@ public final class Exchange {
   private void startAfter(Target target, Duration delay) {
     long left = deadlineNanos - environment.nanoTime().getAsLong();
     if (delay.toNanos() >= left) {
+      Kind kind = lastError == null ? Kind.UNAVAILABLE : lastError.kind();
       InferenceError waiting =
           InferenceError.of(
-                  Kind.UNAVAILABLE,
+                  kind,
                   "The next attempt at %s would be in %d s, after the request's time is up."
                       .formatted(target.provider().name(), delay.toSeconds()))
               .withRetryAfter(delay);
@@ -272,6 +275,7 @@ public final class Exchange {
     }
     Attempt next = new Attempt(this, target);
     attempt = next;
+    asked++;
     try {
       next.send(requestFor(target));
     } catch (InferenceException e) {
@@ -379,7 +383,7 @@ public final class Exchange {
         outcome,
         status,
         error,
-        attempts == null ? 0 : attempts.made(),
+        asked,
         usage,
         now - startedNanos,
         firstOutputNanos,
@@ -389,11 +393,11 @@ public final class Exchange {
   }
 
   private @Nullable Source lastSource(Attempts<Target> order) {
-    return order.last() == null ? null : source(order.last(), order);
+    return order.last() == null ? null : source(order.last());
   }
 
-  private static Source source(Target target, Attempts<Target> order) {
-    return new Source(target.provider().name(), target.model(), order.made());
+  private Source source(Target target) {
+    return new Source(target.provider().name(), target.model(), asked);
   }
 
   private Attempts<Target> requireAttempts() {

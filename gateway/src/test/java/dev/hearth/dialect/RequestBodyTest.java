@@ -27,6 +27,20 @@ class RequestBodyTest {
   }
 
   @Test
+  void holdsABodyThatComesInCrumbsInFewPieces() {
+    String json = "{\"a\":\"" + "x".repeat(100_000) + "\",\"b\":[1,2]}";
+    for (byte b : json.getBytes(StandardCharsets.UTF_8)) {
+      body.add(buffers.of(new byte[] {b}));
+    }
+
+    List<ByteBuf> pieces = body.spliced(List.of());
+
+    assertThat(pieces).hasSizeLessThan(10);
+    assertThat(TestBuffers.text(pieces)).isEqualTo(json);
+    assertThat(body.json(field(body, "b"))).isEqualTo("[1,2]");
+  }
+
+  @Test
   void givesBackTheBytesInAnySplit() {
     String json = "{\"é\":\"größe 🦉\",\"a\":[1,2]}";
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);

@@ -1,0 +1,38 @@
+package dev.hearth.ingress;
+
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.ingress.Routes.ControlAnswer;
+import dev.hearth.ingress.Routes.ControlRoute;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question to the gateway itself, as it is asked on a virtual thread.
+ *
+ * @param rest what follows the route's path
+ */
+record ControlCall(ControlRoute route, String rest, ByteBufAllocator allocator) {
+  private static final Logger log = LoggerFactory.getLogger(ControlCall.class);
+
+  /** The answer, whatever happens; its body's ownership is the caller's. */
+  HttpAnswer.Whole answer() {
+    try {
+      ControlAnswer said = route.handler().answer(rest);
+      return new HttpAnswer.Whole(
+          said.status(),
+          said.contentType(),
+          Unpooled.wrappedBuffer(said.body().getBytes(StandardCharsets.UTF_8)),
+          null);
+    } catch (InferenceException e) {
+      return Refusal.of(e.error()).answer(route.door(), allocator);
+    } catch (RuntimeException e) {
+      log.error("a control route failed", e);
+      return Refusal.of(Kind.INTERNAL, "The gateway failed; its log says why.")
+          .answer(route.door(), allocator);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.hearth.ingress;
+
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request is not taken.
+ *
+ * @param framing the status for what is wrong with the request as HTTP; null where the dialect's
+ *     own status for the error is right
+ */
+record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  static Refusal of(InferenceError error) {
+    return new Refusal(error, null);
+  }
+
+  static Refusal of(Kind kind, String message) {
+    return of(InferenceError.of(kind, message));
+  }
+
+  static Refusal of(HttpResponseStatus status, String message) {
+    return new Refusal(InferenceError.invalid(message, null), status);
+  }
+
+  /** A part of the request did not arrive in time. */
+  static Refusal late(String part, Duration limit) {
+    String message =
+        "The request's %s did not arrive within %d s.".formatted(part, limit.toSeconds());
+    return new Refusal(
+        InferenceError.invalid(message, null).withCode("request_timeout"),
+        HttpResponseStatus.REQUEST_TIMEOUT);
+  }
+
+  static Refusal bodyTooLarge(IngressConfig config) {
+    return of(
+        Kind.TOO_LARGE,
+        "The request body is larger than %d bytes (expected: at most that; listen.max_body sets it)."
+            .formatted(config.maxBodyBytes()));
+  }
+
+  static Refusal tooManyBytes(IngressConfig config) {
+    return soon(
+        "The gateway holds as many request bytes as it may (listen.max_in_flight: %d)."
+            .formatted(config.maxBytesInFlight()));
+  }
+
+  static Refusal tooManyConnections(IngressConfig config) {
+    return soon(
+        "The gateway holds as many connections as it may (listen.max_connections: %d)."
+            .formatted(config.maxConnections()));
+  }
+
+  private static Refusal soon(String message) {
+    return of(InferenceError.of(Kind.UNAVAILABLE, message).withRetryAfter(SOON));
+  }
+
+  int status(DoorDialect dialect) {
+    return framing == null ? dialect.status(error) : framing.code();
+  }
+
+  /** The answer that tells it; its body's ownership is the caller's. */
+  HttpAnswer.Whole answer(DoorDialect dialect, ByteBufAllocator allocator) {
+    return new HttpAnswer.Whole(
+        status(dialect),
+        "application/json",
+        dialect.errorBody(error, allocator),
+        error.retryAfter());
+  }
+}

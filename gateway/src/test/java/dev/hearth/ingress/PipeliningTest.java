@@ -1,0 +1,313 @@
+package dev.hearth.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hearth.GatewayFixture;
+import dev.hearth.ManualTime;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
+import dev.hearth.testkit.Gate;
+import dev.hearth.testkit.RawClient;
+import dev.hearth.testkit.RawResponse;
+import dev.hearth.testkit.Script;
+import dev.hearth.testkit.ScriptedUpstream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests ahead of their turn, answers ahead of their request, and callers who leave between. */
+class PipeliningTest {
+  private static final String CHAT = "/v1/chat/completions";
+  private static final String ASK = "{\"model\":\"fast\",\"messages\":[]}";
+  private static final String ASK_STREAM = "{\"model\":\"fast\",\"stream\":true,\"messages\":[]}";
+  private static final int MIB = 1024 * 1024;
+
+  private final ManualTime time = new ManualTime();
+  private ScriptedUpstream up;
+  private GatewayFixture gateway;
+
+  /** How a caller leaves. */
+  enum Leave {
+    RESET,
+    CLOSE,
+    HALF_CLOSE;
+
+    void from(RawClient client) {
+      switch (this) {
+        case RESET -> client.reset();
+        case CLOSE -> client.close();
+        case HALF_CLOSE -> client.halfClose();
+      }
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    up = ScriptedUpstream.start().answer(CHAT, Script.chat("hello"));
+    gateway = GatewayFixture.at(time.time(), GatewayFixture.openAi("fast", up.baseUrl()));
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    up.close();
+  }
+
+  @Test
+  void answersInOrderWhateverEachRequestNeeds() {
+    up.answer(CHAT, Script.chat("first"), Script.chatStream("sec", "ond"), Script.chat("third"));
+    try (RawClient client = gateway.connect()) {
+      client.send(
+          post(ASK)
+              + "GET /health/liveliness HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              + post(ASK_STREAM)
+              + "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              + post(ASK)
+              + "HEAD /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              + "GET /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+      assertThat(client.readResponse().text()).contains("first");
+      assertThat(client.readResponse().text()).contains("alive");
+      assertThat(client.readResponse().text()).contains("sec", "ond", "[DONE]");
+      assertThat(client.readResponse().status()).isEqualTo(404);
+      assertThat(client.readResponse().text()).contains("third");
+      assertThat(client.readHeadResponse().status()).isEqualTo(200);
+      assertThat(client.readResponse().text()).contains("\"fast\"");
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void startsNoRequestBeforeTheOneAheadOfItIsAnswered() {
+    Gate gate = Gate.named("the first answer");
+    up.answer(CHAT, Script.chatStream("a", "b").pauseAfter(2, gate), Script.chat("second"));
+    try (RawClient client = gateway.connect()) {
+      client.send(post(ASK_STREAM) + post(ASK));
+      client.readHead();
+      client.readChunksUntil("\"a\"");
+
+      assertThat(up.requests(CHAT)).hasSize(1);
+
+      gate.open();
+      client.readChunksUntil("[DONE]");
+      assertThat(client.readChunk()).isEmpty();
+      assertThat(client.readResponse().text()).contains("second");
+    }
+  }
+
+  @Test
+  void doesNotPileUpAnswersForACallerWhoAsksAheadAndReadsNothing() throws Exception {
+    int many = 20_000;
+    String unknown = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (RawClient client = RawClient.connect(gateway.port(), 4096)) {
+      Thread sender =
+          Thread.startVirtualThread(() -> {
+            try {
+              client.send(unknown.repeat(many) + post(ASK));
+            } catch (UncheckedIOException e) {
+              // the gateway has closed the connection: that is what the test is about
+            }
+          });
+      gateway.awaitRecord();
+
+      time.advance(Duration.ofMinutes(4));
+      sender.join();
+      awaitConnections(0);
+
+      assertThat(up.requests(CHAT)).isEmpty();
+    }
+  }
+
+  @Test
+  void answersEveryoneWhoAsksFarAheadAndReads() throws Exception {
+    int many = 2_000;
+    String unknown = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (RawClient client = gateway.connect()) {
+      Thread sender =
+          Thread.startVirtualThread(() -> client.send(unknown.repeat(many) + post(ASK)));
+      for (int i = 0; i < many; i++) {
+        assertThat(client.readResponse().status()).isEqualTo(404);
+      }
+      assertThat(client.readResponse().text()).contains("hello");
+      sender.join();
+    }
+  }
+
+  @Test
+  void tellsACallerWhoWaitsForLeaveThatItsRequestIsRefused() {
+    try (RawClient client = gateway.connect()) {
+      client.send(
+          "POST /nothing HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+              + "Content-Length: 10\r\n\r\n");
+
+      RawResponse response = client.readResponse();
+
+      assertThat(response.status()).isEqualTo(404);
+      assertThat(response.header("connection")).hasValue("close");
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesExpectationsThatItDoesNotKnow() {
+    try (RawClient client = gateway.connect()) {
+      client.send(
+          "POST "
+              + CHAT
+              + " HTTP/1.1\r\nHost: localhost\r\nExpect: a miracle\r\n"
+              + "Content-Length: 10\r\n\r\n");
+
+      assertThat(client.readResponse().status()).isEqualTo(417);
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void doesNotInviteACallerOfTheOldVersion() {
+    try (RawClient client = gateway.connect()) {
+      client.send(
+          "POST "
+              + CHAT
+              + " HTTP/1.0\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+              + "Content-Length: "
+              + ASK.length()
+              + "\r\n\r\n"
+              + ASK);
+
+      assertThat(client.readResponse().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /nothing HTTP/1.1\r\nContent-Length: 20971520",
+        "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 104857600",
+        "POST /v1/models HTTP/1.1\r\nContent-Length: 20971520",
+        "POST /v1/chat/completions HTTP/1.1\r\nOrigin: https://evil.example\r\nContent-Length: 20971520",
+        "POST /v1/chat/completions HTTP/3.0\r\nContent-Length: 20971520",
+      })
+  void letsACallerReadTheWholeRefusalWhileItStillSends(String head) {
+    try (RawClient client = gateway.connect()) {
+      client.send(head + "\r\nHost: localhost\r\n\r\n");
+      for (int sent = 0; sent < 20; sent++) {
+        client.send(new byte[MIB]);
+      }
+
+      RawResponse response = client.readResponse();
+
+      assertThat(response.status()).isBetween(400, 599);
+      assertThat(response.text()).contains("invalid_request_error").endsWith("}}");
+      client.halfClose();
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void freesEverythingWhenACallerLeavesWithinAHead(Leave leave) {
+    try (RawClient client = gateway.connect()) {
+      client.get("/health/liveliness").readResponse();
+      client.send("POST " + CHAT + " HTTP/1.1\r\nHost: loc");
+
+      leave.from(client);
+
+      awaitConnections(0);
+      assertThat(up.requests(CHAT)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void freesEverythingWhenACallerLeavesWithinABody(Leave leave) {
+    try (RawClient client = gateway.connect()) {
+      client.send("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
+      client.send(ASK);
+      gateway.awaitBytesInFlight(ASK.length());
+
+      leave.from(client);
+
+      gateway.awaitBytesInFlight(0);
+      awaitConnections(0);
+      assertThat(up.requests(CHAT)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stopsTheBackEndWhenACallerLeavesBeforeTheAnswer(Leave leave) {
+    up.answer(CHAT, Script.silence());
+    try (RawClient client = gateway.connect()) {
+      client.post(CHAT, ASK);
+      up.awaitRequest(CHAT, 1);
+
+      leave.from(client);
+
+      up.awaitHangUp();
+      assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.CANCELLED);
+      gateway.awaitBytesInFlight(0);
+      awaitConnections(0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stopsTheBackEndWhenACallerLeavesWithinAnAnswer(Leave leave) {
+    up.answer(CHAT, Script.chatStream("a", "b").silentAfter(2));
+    try (RawClient client = gateway.connect()) {
+      client.post(CHAT, ASK_STREAM).readHead();
+      client.readChunksUntil("\"a\"");
+
+      leave.from(client);
+
+      up.awaitHangUp();
+      assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.CANCELLED);
+      gateway.awaitBytesInFlight(0);
+      awaitConnections(0);
+    }
+  }
+
+  @Test
+  void stopsTheBackEndWhenACallerThatAskedAheadResetsWithinAnAnswer() {
+    Gate more = Gate.named("more of the answer");
+    up.answer(CHAT, Script.chatStream("a", "b".repeat(10), "c").pauseAfter(2, more).silentAfter(4));
+    RawClient client = gateway.connect();
+    client.send(post(ASK_STREAM) + post(ASK) + post(ASK));
+    client.readHead();
+    client.readChunksUntil("\"a\"");
+
+    client.reset();
+    more.open();
+
+    up.awaitHangUp();
+    assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.CANCELLED);
+    gateway.awaitBytesInFlight(0);
+    awaitConnections(0);
+    assertThat(up.requests(CHAT)).hasSize(1);
+  }
+
+  /** Waits until so many connections are open besides the one that asks. */
+  private void awaitConnections(int count) {
+    String line = "hearth_open_connections " + (count + 1) + ".0\n";
+    try (RawClient asking = gateway.connect()) {
+      String metrics = "";
+      for (int tries = 0; tries < 10_000 && !metrics.contains(line); tries++) {
+        metrics = asking.get("/metrics").readResponse().text();
+      }
+      assertThat(metrics).contains(line);
+    }
+  }
+
+  private static String post(String body) {
+    return "POST "
+        + CHAT
+        + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+}
