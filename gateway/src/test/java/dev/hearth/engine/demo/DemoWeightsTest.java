@@ -96,7 +96,7 @@ final class DemoWeightsTest {
 
     assertThat(weights(NO_PIP).fetch(DEAF)).hasBinaryContent(file);
 
-    assertThat(hub.requests).last().extracting("range").isEqualTo("bytes=400000-");
+    assertThat(rangeStart(hub.requests.getLast())).isBetween(1L, 400_000L);
   }
 
   @Test
@@ -124,7 +124,7 @@ final class DemoWeightsTest {
 
     assertThat(weights(NO_PIP).fetch(DEAF)).hasBinaryContent(file);
 
-    assertThat(hub.requests).last().extracting("range").isEqualTo("bytes=400000-");
+    assertThat(rangeStart(hub.requests.getLast())).isBetween(1L, 400_000L);
   }
 
   @Test
