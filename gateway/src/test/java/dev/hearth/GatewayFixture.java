@@ -129,6 +129,19 @@ public final class GatewayFixture implements AutoCloseable {
     return RawClient.connect(port());
   }
 
+  /**
+   * Returns when every event loop has gone round, so that whatever was sent to it before has been
+   * read: connections are dealt out to the loops in turn.
+   */
+  public void awaitEveryLoop() {
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      try (RawClient client = connect()) {
+        client.get("/health/liveliness").readResponse();
+        client.get("/health/liveliness").readResponse();
+      }
+    }
+  }
+
   /** The next request that is over. */
   public ExchangeRecord awaitRecord() {
     return heard.await();

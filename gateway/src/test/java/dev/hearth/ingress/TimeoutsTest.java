@@ -44,6 +44,7 @@ class TimeoutsTest {
     try (RawClient client = gateway.connect()) {
       client.get("/health/liveliness").readResponse();
       client.send("POST " + CHAT + " HTTP/1.1\r\nHost: local");
+      gateway.awaitEveryLoop();
 
       time.advance(HEAD_LIMIT);
 
