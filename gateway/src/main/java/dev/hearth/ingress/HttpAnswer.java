@@ -8,19 +8,33 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to one request of a connection, as HTTP. Lives on the connection's event loop. */
+/**
+ * The answer to one request of a connection, as HTTP. Lives on the connection's event loop.
+ *
+ * <p>What is usual leaves as one buffer: a whole answer together with its head, and a piece of a
+ * stream together with its frame, which the codec would write as three.
+ */
 final class HttpAnswer implements Caller {
+  /** A piece of a stream up to this length is copied into its frame. */
+  private static final int FRAMED_BY_COPY = 4 * 1024;
+
+  /** The longest hexadecimal length of such a piece, and two line ends. */
+  private static final int FRAME = 4 + 4;
+
+  private static final int LINE_END = '\r' << 8 | '\n';
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
   private static final AsciiString INSTANCE = AsciiString.cached("x-hearth-instance");
   private static final AsciiString PROVIDER = AsciiString.cached("x-hearth-provider");
@@ -35,8 +49,16 @@ final class HttpAnswer implements Caller {
   private final LoopConnections loop;
   private final String instance;
   private final Done done;
+  private final ChannelHandlerContext beneathCodec;
   private boolean keepAlive;
+  private boolean chunked;
   private boolean gone;
+
+  /** A head whose whole body is expected next. */
+  private @Nullable DefaultHttpResponse unwritten;
+
+  private long length;
+  private @Nullable ChannelFuture last;
 
   /** Hears how the answer leaves; nothing once the caller has gone. */
   interface Done {
@@ -58,6 +80,7 @@ final class HttpAnswer implements Caller {
       String instance,
       Done done) {
     this.context = context;
+    this.beneathCodec = context.pipeline().context(HttpServerCodec.class);
     this.request = request;
     this.loop = loop;
     this.instance = instance;
@@ -116,12 +139,23 @@ final class HttpAnswer implements Caller {
     } else if (request.isHttp10()) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
-    var _ = context.write(response, context.voidPromise());
+    unwritten = response;
+    if (chunked || length < 0) {
+      writeHead();
+    }
   }
 
-  private void describeLength(HttpHeaders headers, long length) {
-    if (length >= 0) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+  private void writeHead() {
+    if (unwritten != null) {
+      var _ = context.write(unwritten, context.voidPromise());
+      unwritten = null;
+    }
+  }
+
+  private void describeLength(HttpHeaders headers, long known) {
+    length = known;
+    if (known >= 0) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, known);
       return;
     }
     headers.set(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
@@ -129,6 +163,7 @@ final class HttpAnswer implements Caller {
     if (request.isHttp10()) {
       keepAlive = false;
     } else {
+      chunked = true;
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
   }
@@ -154,15 +189,49 @@ final class HttpAnswer implements Caller {
   public void write(ByteBuf bytes) {
     if (gone || request.isHeadMethod()) {
       bytes.release();
+    } else if (unwritten != null && bytes.readableBytes() == length) {
+      writeWhole(unwritten, bytes);
+    } else if (chunked && bytes.isReadable() && bytes.readableBytes() <= FRAMED_BY_COPY) {
+      var _ = beneathCodec.write(framed(bytes), beneathCodec.voidPromise());
     } else {
+      writeHead();
       var _ = context.write(new DefaultHttpContent(bytes), context.voidPromise());
     }
+  }
+
+  private void writeWhole(DefaultHttpResponse head, ByteBuf body) {
+    unwritten = null;
+    last =
+        context.write(
+            new DefaultFullHttpResponse(
+                head.protocolVersion(),
+                head.status(),
+                body,
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE));
+  }
+
+  /** A chunk as RFC 9112, section 7.1, frames it; takes the bytes. */
+  private ByteBuf framed(ByteBuf bytes) {
+    int size = bytes.readableBytes();
+    ByteBuf chunk = context.alloc().ioBuffer(size + FRAME);
+    for (int shift = (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size)) & ~3;
+        shift >= 0;
+        shift -= 4) {
+      chunk.writeByte(Character.forDigit(size >> shift & 0xf, 16));
+    }
+    chunk.writeShort(LINE_END);
+    chunk.writeBytes(bytes);
+    chunk.writeShort(LINE_END);
+    bytes.release();
+    return chunk;
   }
 
   @Override
   public void flush() {
     if (!gone) {
-      context.flush();
+      writeHead();
+      beneathCodec.flush();
     }
   }
 
@@ -171,17 +240,19 @@ final class HttpAnswer implements Caller {
     if (gone) {
       return;
     }
-    ChannelFuture last = context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-    if (last.isDone()) {
-      left(last);
+    writeHead();
+    ChannelFuture ending = last == null ? context.write(LastHttpContent.EMPTY_LAST_CONTENT) : last;
+    beneathCodec.flush();
+    if (ending.isDone()) {
+      left(ending);
     } else {
       done.sending();
-      var _ = last.addListener(_ -> left(last));
+      var _ = ending.addListener(_ -> left(ending));
     }
   }
 
-  private void left(ChannelFuture last) {
-    if (!last.isSuccess()) {
+  private void left(ChannelFuture ending) {
+    if (!ending.isSuccess()) {
       var _ = context.close();
       return;
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * rest stays where it is until the socket has taken that.
  */
 final class RequestWriter {
+  /** Pieces that are no longer together are copied into one buffer. */
+  private static final int JOINED = 4 * 1024;
 
   /** Hears how the writing ends; a broken socket is not told, since reading it tells the same. */
   interface Listener {
@@ -105,13 +107,35 @@ final class RequestWriter {
 
   private void writeWhatFits() {
     while (upload != null && upload.hasNext() && ctx.channel().isWritable()) {
-      ByteBuf piece = upload.next();
+      ByteBuf piece = nextPiece(upload);
       if (upload.hasNext()) {
         ctx.write(new DefaultHttpContent(piece)).addListener(pieceWritten);
       } else {
         ctx.write(new DefaultLastHttpContent(piece)).addListener(lastPieceWritten);
       }
     }
+  }
+
+  /**
+   * The next piece; small ones are joined, since each buffer costs a socket more than its bytes.
+   */
+  private ByteBuf nextPiece(Upload from) {
+    int first = from.nextLength();
+    ByteBuf piece = from.next();
+    if (!from.hasNext() || first + from.nextLength() > JOINED) {
+      return piece;
+    }
+    ByteBuf joined = ctx.alloc().ioBuffer(JOINED, JOINED);
+    append(piece, joined);
+    while (from.hasNext() && from.nextLength() <= joined.writableBytes()) {
+      append(from.next(), joined);
+    }
+    return joined;
+  }
+
+  private static void append(ByteBuf piece, ByteBuf joined) {
+    joined.writeBytes(piece);
+    piece.release();
   }
 
   private void pieceWritten(Future<? super Void> done) {

@@ -64,6 +64,11 @@ final class Upload {
     return !released && index < slices.size();
   }
 
+  /** How long the next piece is. */
+  int nextLength() {
+    return Math.min(slices.get(index).readableBytes() - offset, MAX_PIECE);
+  }
+
   /** The next piece; ownership passes to the caller. */
   ByteBuf next() {
     ByteBuf slice = slices.get(index);
