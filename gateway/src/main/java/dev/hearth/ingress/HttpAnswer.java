@@ -28,13 +28,6 @@ import org.jspecify.annotations.Nullable;
  * stream together with its frame, which the codec would write as three.
  */
 final class HttpAnswer implements Caller {
-  /** A piece of a stream up to this length is copied into its frame. */
-  private static final int FRAMED_BY_COPY = 4 * 1024;
-
-  /** The longest hexadecimal length of such a piece, and two line ends. */
-  private static final int FRAME = 4 + 4;
-
-  private static final int LINE_END = '\r' << 8 | '\n';
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
   private static final AsciiString INSTANCE = AsciiString.cached("x-hearth-instance");
   private static final AsciiString PROVIDER = AsciiString.cached("x-hearth-provider");
@@ -191,8 +184,8 @@ final class HttpAnswer implements Caller {
       bytes.release();
     } else if (unwritten != null && bytes.readableBytes() == length) {
       writeWhole(unwritten, bytes);
-    } else if (chunked && bytes.isReadable() && bytes.readableBytes() <= FRAMED_BY_COPY) {
-      var _ = beneathCodec.write(framed(bytes), beneathCodec.voidPromise());
+    } else if (chunked && bytes.isReadable() && bytes.readableBytes() <= Chunk.MAX_LENGTH) {
+      var _ = beneathCodec.write(Chunk.of(bytes, context.alloc()), beneathCodec.voidPromise());
     } else {
       writeHead();
       var _ = context.write(new DefaultHttpContent(bytes), context.voidPromise());
@@ -209,22 +202,6 @@ final class HttpAnswer implements Caller {
                 body,
                 head.headers(),
                 EmptyHttpHeaders.INSTANCE));
-  }
-
-  /** A chunk as RFC 9112, section 7.1, frames it; takes the bytes. */
-  private ByteBuf framed(ByteBuf bytes) {
-    int size = bytes.readableBytes();
-    ByteBuf chunk = context.alloc().ioBuffer(size + FRAME);
-    for (int shift = (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size)) & ~3;
-        shift >= 0;
-        shift -= 4) {
-      chunk.writeByte(Character.forDigit(size >> shift & 0xf, 16));
-    }
-    chunk.writeShort(LINE_END);
-    chunk.writeBytes(bytes);
-    chunk.writeShort(LINE_END);
-    bytes.release();
-    return chunk;
   }
 
   @Override
