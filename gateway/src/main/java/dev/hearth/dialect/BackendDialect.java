@@ -13,16 +13,24 @@ public interface BackendDialect {
 
   WireFormat format();
 
-  /** The path of an operation, below the provider's base path, beginning with a slash. */
-  String path(Operation operation);
+  /**
+   * The path of an operation, below the provider's base path, beginning with a slash.
+   *
+   * @param model the target's name of it, for formats that name it there
+   * @param stream whether the answer is to be streamed
+   */
+  String path(Operation operation, String model, boolean stream);
 
   /**
-   * The request in this format.
+   * The request in this format. It came in another.
    *
+   * @param losses hears of whatever this format has no place for
    * @return the body, which the caller owns
-   * @throws InferenceException when it asks for something that this format cannot say
+   * @throws InferenceException when it asks for something that this format cannot say and that
+   *     changes its meaning when it is left out: a kind of INEXPRESSIBLE
    */
-  ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator);
+  ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator);
 
   /** A decoder for the answer to the request. */
   AnswerDecoder decoder(InferenceRequest request);

@@ -24,12 +24,13 @@ public record DialectToCome(WireFormat format, String provider) implements Backe
   }
 
   @Override
-  public String path(Operation operation) {
+  public String path(Operation operation, String model, boolean stream) {
     throw new InferenceException(unsupported());
   }
 
   @Override
-  public ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+  public ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     throw new InferenceException(unsupported());
   }
 
@@ -53,7 +54,7 @@ public record DialectToCome(WireFormat format, String provider) implements Backe
 
   private String vendor() {
     return switch (format) {
-      case OPENAI -> "OpenAI";
+      case OPENAI, RESPONSES -> "OpenAI";
       case OLLAMA -> "Ollama";
       case ANTHROPIC -> "Anthropic";
       case GEMINI -> "Gemini";

@@ -3,7 +3,6 @@ package dev.hearth.dialect;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
-import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -20,7 +19,7 @@ public interface DoorDialect {
    *
    * @throws InferenceException when the body is not an object of this dialect
    */
-  RequestFacts peek(Operation operation, RequestBody body);
+  RequestFacts peek(Asked asked, RequestBody body);
 
   /**
    * The whole request.
@@ -28,7 +27,7 @@ public interface DoorDialect {
    * @param body borrowed
    * @throws InferenceException naming the field that is wrong
    */
-  InferenceRequest decode(Operation operation, RequestBody body);
+  InferenceRequest decode(Asked asked, RequestBody body);
 
   /**
    * The request for a back end of the same format: the caller's bytes with the target's model name,

@@ -75,13 +75,20 @@ public final class Transcoder implements AnswerRelay {
         encode(event);
       }
       case InferenceEvent.TextDelta _,
+          InferenceEvent.RefusalDelta _,
           InferenceEvent.ThinkingDelta _,
+          InferenceEvent.ThinkingSigned _,
+          InferenceEvent.RedactedThinking _,
           InferenceEvent.ToolCallDelta _,
           InferenceEvent.Vector _ -> {
         startOutput();
         encode(event);
       }
-      case InferenceEvent.Started _ -> encode(event);
+      case InferenceEvent.Started _,
+          InferenceEvent.ToolCallSigned _,
+          InferenceEvent.Cited _,
+          InferenceEvent.Untranslatable _ ->
+          encode(event);
       case InferenceEvent.Finished _ -> {
         finished = true;
         encode(event);

@@ -39,6 +39,8 @@ public record InferenceError(
     TOO_LARGE,
     /** The conversation does not fit the model's context window. */
     CONTEXT_OVERFLOW,
+    /** The target's wire format cannot say what the request asks for; another target's may. */
+    INEXPRESSIBLE,
     /** A content policy refused the request. */
     CONTENT_POLICY,
     /** The caller or the gateway's own account asks too often. */

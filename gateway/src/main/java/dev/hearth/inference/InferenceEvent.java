@@ -17,6 +17,18 @@ public sealed interface InferenceEvent {
   /** More thinking. */
   record ThinkingDelta(String text) implements InferenceEvent {}
 
+  /** The thinking so far is complete, and this goes with it. */
+  record ThinkingSigned(Signature signature) implements InferenceEvent {}
+
+  /** Thinking that only its issuer can read. */
+  record RedactedThinking(Signature content) implements InferenceEvent {}
+
+  /** More of what the model says instead of an answer that it refuses. */
+  record RefusalDelta(String text) implements InferenceEvent {}
+
+  /** A page on the web that the text so far rests on. */
+  record Cited(Citation citation) implements InferenceEvent {}
+
   /**
    * More of a tool call. The first delta of an index has its id and name.
    *
@@ -26,6 +38,16 @@ public sealed interface InferenceEvent {
   record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
       implements InferenceEvent {}
 
+  /** The signature of the thinking that led to a tool call. */
+  record ToolCallSigned(int index, Signature signature) implements InferenceEvent {}
+
+  /**
+   * A part of the answer that only its own format knows, and that is lost in any other.
+   *
+   * @param what the format's name for it, such as {@code server_tool_use}
+   */
+  record Untranslatable(String what) implements InferenceEvent {}
+
   /**
    * One input's vector, in the order of the inputs.
    *
@@ -33,8 +55,16 @@ public sealed interface InferenceEvent {
    */
   record Vector(int index, String numbers) implements InferenceEvent {}
 
-  /** The model ended its answer. */
-  record Finished(StopReason reason) implements InferenceEvent {}
+  /**
+   * The model ended its answer.
+   *
+   * @param stopSequence the one that it met, where it met one and the back end tells
+   */
+  record Finished(StopReason reason, @Nullable String stopSequence) implements InferenceEvent {
+    public Finished(StopReason reason) {
+      this(reason, null);
+    }
+  }
 
   /** What the answer consumed. */
   record Metered(Usage usage) implements InferenceEvent {}

@@ -19,26 +19,33 @@ public sealed interface InferenceRequest {
   /**
    * A conversation to answer.
    *
-   * @param reasoningEffort how hard to think, in the caller's own word ({@code low}, {@code high},
-   *     …); null when it did not say
+   * @param parallelToolCalls whether more than one tool may be called at once; null when it was not
+   *     said
+   * @param user the caller's own name of the one who asks, for the back end's abuse checks
    * @param usageInStream whether the caller asked for a stream's usage
-   * @param others top-level request fields without a canonical meaning: name → JSON text; they pass
-   *     in the same dialect and are dropped towards others
+   * @param others request fields without a canonical meaning: name → JSON text; a target of another
+   *     dialect gets those that it knows, the others are lost to it
    */
   record Chat(
       String model,
       List<Message> messages,
       List<Tool> tools,
       ToolChoice toolChoice,
+      @Nullable Boolean parallelToolCalls,
       Sampling sampling,
       ResponseFormat format,
-      @Nullable String reasoningEffort,
+      Reasoning reasoning,
+      @Nullable String user,
       boolean stream,
       boolean usageInStream,
       Map<String, String> others)
       implements InferenceRequest {
     public Chat {
       Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(toolChoice, "toolChoice");
+      Objects.requireNonNull(sampling, "sampling");
+      Objects.requireNonNull(format, "format");
+      Objects.requireNonNull(reasoning, "reasoning");
       messages = List.copyOf(messages);
       tools = List.copyOf(tools);
       others = Map.copyOf(others);

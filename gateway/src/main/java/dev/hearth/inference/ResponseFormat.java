@@ -16,10 +16,16 @@ public sealed interface ResponseFormat {
    * JSON that a schema describes.
    *
    * @param schema the JSON Schema as JSON text
+   * @param strict whether the answer has to match it exactly; null when it was not said
    */
-  record JsonSchema(@Nullable String name, String schema) implements ResponseFormat {
+  record JsonSchema(@Nullable String name, String schema, @Nullable Boolean strict)
+      implements ResponseFormat {
     public JsonSchema {
       Objects.requireNonNull(schema, "schema");
+    }
+
+    public JsonSchema(@Nullable String name, String schema) {
+      this(name, schema, null);
     }
   }
 }

@@ -9,5 +9,7 @@ public enum StopReason {
   /** It asks the caller to run tools. */
   TOOL_CALLS,
   /** A content filter cut it. */
-  CONTENT_FILTER
+  CONTENT_FILTER,
+  /** The model refused to answer. */
+  REFUSAL
 }

@@ -1,5 +1,6 @@
 package dev.hearth.ingress;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError.Kind;
@@ -293,9 +294,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.ANSWERING;
     deadline = NEVER;
     switch (door.routes().find(known.path())) {
-      case InferenceRoute(var operation, DoorDialect dialect) -> {
+      case InferenceRoute(Asked asked, DoorDialect dialect) -> {
         whole.onRelease(door.bytesInFlight()::giveBack);
-        Inbound inbound = new Inbound(known.id(), dialect, operation, whole);
+        Inbound inbound = new Inbound(known.id(), dialect, asked, whole);
         Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());
         exchange = begun.isOver() ? null : begun;
       }

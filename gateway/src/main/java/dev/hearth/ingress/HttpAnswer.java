@@ -33,6 +33,7 @@ final class HttpAnswer implements Caller {
   private static final AsciiString PROVIDER = AsciiString.cached("x-hearth-provider");
   private static final AsciiString MODEL = AsciiString.cached("x-hearth-model");
   private static final AsciiString ATTEMPTS = AsciiString.cached("x-hearth-attempts");
+  private static final AsciiString DROPPED = AsciiString.cached("x-hearth-dropped");
   private static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
   private static final AsciiString NO = AsciiString.cached("no");
   private static final AsciiString NO_CACHE = AsciiString.cached("no-cache, no-transform");
@@ -170,6 +171,9 @@ final class HttpAnswer implements Caller {
       headers.set(MODEL, headerText(source.model()));
     }
     headers.set(ATTEMPTS, source.attempts());
+    if (!source.lost().isEmpty()) {
+      headers.set(DROPPED, headerText(String.join(", ", source.lost())));
+    }
   }
 
   /** A name as a header may carry it. */

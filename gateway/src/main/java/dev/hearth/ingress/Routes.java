@@ -1,5 +1,6 @@
 package dev.hearth.ingress;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.inference.Operation;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ public final class Routes {
   }
 
   /** A question for a model: POST, answered by the pipeline. */
-  public record InferenceRoute(Operation operation, DoorDialect door) implements Route {}
+  public record InferenceRoute(Asked asked, DoorDialect door) implements Route {}
 
   /**
    * A question to the gateway itself: GET, answered on a virtual thread.
@@ -67,8 +68,8 @@ public final class Routes {
 
     /** Serves an operation at the path, with and without {@code /v1}. */
     public Builder inference(String path, Operation operation) {
-      exact.put(path, new InferenceRoute(operation, door));
-      exact.put("/v1" + path, new InferenceRoute(operation, door));
+      exact.put(path, new InferenceRoute(Asked.of(operation), door));
+      exact.put("/v1" + path, new InferenceRoute(Asked.of(operation), door));
       return this;
     }
 

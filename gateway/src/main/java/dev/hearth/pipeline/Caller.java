@@ -1,6 +1,7 @@
 package dev.hearth.pipeline;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public interface Caller {
    * Who answered.
    *
    * @param model the target's own name of the model
+   * @param lost what the target did not get of the request, by the names for callers
    */
-  record Source(String provider, @Nullable String model, int attempts) {}
+  record Source(String provider, @Nullable String model, int attempts, Set<String> lost) {}
 }

@@ -1,6 +1,8 @@
 package dev.hearth.pipeline;
 
+import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -22,6 +24,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ public final class Exchange {
   private @Nullable ScheduledFuture<?> backoff;
   private @Nullable Target answering;
   private @Nullable InferenceError lastError;
+  private Losses losses = new Losses();
   private @Nullable Usage usage;
   private int asked;
   private boolean begun;
@@ -101,7 +105,7 @@ public final class Exchange {
     facts = known;
     ByteBuf answer = environment.allocator().ioBuffer(1024);
     LocalStub.answer(inbound.door(), answerId(), known, environment.stubAdvice().get(), answer);
-    Source source = new Source(LocalStub.PROVIDER, null, 0);
+    Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of());
     int length = answer.readableBytes();
     begin(new AnswerHead(200, inbound.door().contentType(known), source, 0), length);
     write(answer);
@@ -220,7 +224,7 @@ public final class Exchange {
   /** The request in no dialect's words, decoded once. */
   InferenceRequest decoded() {
     if (decoded == null) {
-      decoded = inbound.door().decode(inbound.operation(), body);
+      decoded = inbound.door().decode(inbound.asked(), body);
     }
     return decoded;
   }
@@ -285,28 +289,21 @@ public final class Exchange {
 
   private UpstreamRequest requestFor(Target target) {
     RequestFacts known = requireFacts();
-    List<ByteBuf> bytes;
-    if (passesThrough(target)) {
-      bytes = inbound.door().rewrite(body, known, target.params(), environment.allocator());
-    } else {
-      bytes =
-          List.of(
-              target
-                  .provider()
-                  .dialect()
-                  .encode(decoded(), target.params(), environment.allocator()));
-    }
+    BackendDialect dialect = target.provider().dialect();
+    String path =
+        target.provider().basePath()
+            + dialect.path(known.operation(), target.params().model(), known.stream());
+    losses = new Losses();
+    List<ByteBuf> bytes =
+        passesThrough(target)
+            ? inbound.door().rewrite(body, known, target.params(), environment.allocator())
+            : List.of(dialect.encode(decoded(), target.params(), losses, environment.allocator()));
     List<UpstreamRequest.Header> headers = new ArrayList<>(target.provider().headers());
     headers.add(new UpstreamRequest.Header("content-type", "application/json"));
     headers.add(new UpstreamRequest.Header("x-request-id", inbound.requestId()));
     headers.add(new UpstreamRequest.Header("via", environment.via()));
     return new UpstreamRequest(
-        target.provider().endpoint(),
-        "POST",
-        target.provider().basePath() + target.provider().dialect().path(known.operation()),
-        headers,
-        bytes,
-        target.timeouts());
+        target.provider().endpoint(), "POST", path, headers, bytes, target.timeouts());
   }
 
   /** Whether door and target speak the same format, so that the bytes travel as they are. */
@@ -376,7 +373,7 @@ public final class Exchange {
             : firstSendNanos - startedNanos + (upstreamEndNanos < 0 ? 0 : now - upstreamEndNanos);
     return new ExchangeRecord(
         inbound.requestId(),
-        inbound.operation(),
+        inbound.asked().operation(),
         facts != null && facts.stream(),
         plan == null ? null : plan.model(),
         answering,
@@ -397,7 +394,7 @@ public final class Exchange {
   }
 
   private Source source(Target target) {
-    return new Source(target.provider().name(), target.model(), asked);
+    return new Source(target.provider().name(), target.model(), asked, losses.names());
   }
 
   private Attempts<Target> requireAttempts() {

@@ -94,7 +94,7 @@ public final class RequestPipeline {
   public Exchange accept(Inbound inbound, Caller caller) {
     Exchange exchange = new Exchange(environment, inbound, caller);
     try {
-      RequestFacts facts = inbound.door().peek(inbound.operation(), inbound.body());
+      RequestFacts facts = inbound.door().peek(inbound.asked(), inbound.body());
       Route route = Router.route(environment.catalog().get(), facts, environment.random());
       switch (route) {
         case Route.Plan plan -> exchange.attempt(facts, plan);

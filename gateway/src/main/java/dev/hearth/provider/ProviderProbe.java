@@ -18,8 +18,6 @@ final class ProviderProbe {
     static final Verdict UP = new Verdict(State.UP, null);
   }
 
-  private static final Verdict NOT_SPOKEN =
-      new Verdict(State.UNKNOWN, "this version does not speak its format yet");
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final String VERSION_SEGMENT = "/v1";
 
@@ -33,8 +31,8 @@ final class ProviderProbe {
     WireFormat format = provider.dialect().format();
     return switch (format) {
       case OLLAMA -> ollama(provider);
-      case OPENAI -> openAi(provider);
-      case ANTHROPIC, GEMINI -> NOT_SPOKEN;
+      case OPENAI, RESPONSES -> openAi(provider);
+      case ANTHROPIC, GEMINI -> models(provider);
     };
   }
 
@@ -44,6 +42,11 @@ final class ProviderProbe {
     return version.state() == State.UP
         ? plainly(get(provider, base + "/api/ps"), base + "/api/ps")
         : version;
+  }
+
+  private Verdict models(Provider provider) throws InterruptedException {
+    String path = provider.basePath() + "/models";
+    return plainly(get(provider, path), path);
   }
 
   private Verdict openAi(Provider provider) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
@@ -28,12 +29,13 @@ public record FakeDialect(String name) implements BackendDialect {
   }
 
   @Override
-  public String path(Operation operation) {
+  public String path(Operation operation, String model, boolean stream) {
     throw new UnsupportedOperationException(name);
   }
 
   @Override
-  public ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+  public ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     throw new UnsupportedOperationException(name);
   }
 

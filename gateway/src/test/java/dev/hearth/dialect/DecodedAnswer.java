@@ -2,6 +2,7 @@ package dev.hearth.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.Failed;
 import dev.hearth.inference.InferenceEvent.Finished;
@@ -11,6 +12,8 @@ import dev.hearth.inference.InferenceEvent.TextDelta;
 import dev.hearth.inference.InferenceEvent.ThinkingDelta;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.InferenceEvent.Vector;
+import dev.hearth.inference.Signature;
+import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -56,7 +59,16 @@ public final class DecodedAnswer {
     assertThat(over).as("%s after the end", event).isFalse();
     switch (event) {
       case Started _ -> assertThat(events).as("before %s", event).isEmpty();
-      case TextDelta _, ThinkingDelta _, ToolCallDelta _, Vector _ -> {
+      case TextDelta _,
+          ThinkingDelta _,
+          InferenceEvent.ThinkingSigned _,
+          InferenceEvent.RedactedThinking _,
+          InferenceEvent.RefusalDelta _,
+          InferenceEvent.Cited _,
+          InferenceEvent.Untranslatable _,
+          InferenceEvent.ToolCallSigned _,
+          ToolCallDelta _,
+          Vector _ -> {
         assertThat(events).as("before %s", event).first().isInstanceOf(Started.class);
         assertThat(finished).as("%s after the finish", event).isFalse();
       }
@@ -85,8 +97,16 @@ public final class DecodedAnswer {
       case ToolCallDelta call ->
           "call %d %s %s %s"
               .formatted(call.index(), orDash(call.id()), orDash(call.name()), call.arguments());
+      case InferenceEvent.ThinkingSigned(Signature signature) -> "signed " + signature.value();
+      case InferenceEvent.RedactedThinking(Signature content) -> "redacted " + content.value();
+      case InferenceEvent.RefusalDelta(String text) -> "refusal " + text;
+      case InferenceEvent.Cited(Citation citation) -> "cited " + citation.url();
+      case InferenceEvent.Untranslatable(String what) -> "untranslatable " + what;
+      case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
+          "call signed " + index + ' ' + signature.value();
       case Vector(int index, String numbers) -> "vector " + index + ' ' + numbers;
-      case Finished finish -> "finished " + finish.reason();
+      case Finished(StopReason reason, String sequence) ->
+          "finished " + reason + (sequence == null ? "" : " at " + sequence);
       case Metered(Usage usage) ->
           "usage %d/%d/%d/%d"
               .formatted(

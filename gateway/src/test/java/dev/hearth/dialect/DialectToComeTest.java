@@ -30,9 +30,10 @@ class DialectToComeTest {
   void saysWhatItCannotDoAndWhatToDoAboutIt() {
     ModelParams target = new ModelParams("m", Map.of());
 
-    assertUnsupported(() -> dialect.encode(REQUEST, target, ByteBufAllocator.DEFAULT));
+    assertUnsupported(
+        () -> dialect.encode(REQUEST, target, new Losses(), ByteBufAllocator.DEFAULT));
     assertUnsupported(() -> dialect.decoder(REQUEST));
-    assertUnsupported(() -> dialect.path(Operation.CHAT));
+    assertUnsupported(() -> dialect.path(Operation.CHAT, "m", false));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hearth.dialect;
 
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Sampling;
@@ -58,7 +59,18 @@ public final class TestRequests {
 
     public InferenceRequest.Chat request() {
       return new InferenceRequest.Chat(
-          "asked", messages, tools, choice, sampling, format, effort, stream, stream, others);
+          "asked",
+          messages,
+          tools,
+          choice,
+          null,
+          sampling,
+          format,
+          Reasoning.effort(effort),
+          null,
+          stream,
+          stream,
+          others);
     }
 
     public ChatOf with(ToolChoice itsChoice, Tool... itsTools) {

@@ -69,6 +69,7 @@ class DeadlineTest {
 
       for (int s = 0; s < STALL.toSeconds() + 10 && gateway.failedAttempts().isEmpty(); s++) {
         time.advance(Duration.ofSeconds(1));
+        gateway.awaitEveryLoop();
       }
 
       assertThat(client.readResponse().text()).contains("from the fallback").contains("[DONE]");

@@ -204,8 +204,8 @@ class HealthProbesTest {
   @EnumSource(
       value = WireFormat.class,
       names = {"ANTHROPIC", "GEMINI"})
-  void doesNotAskWhomItCannotSpeakTo(WireFormat format) throws InterruptedException {
-    Provider unspoken =
+  void asksACloudOfAnotherFormatForItsModels(WireFormat format) throws InterruptedException {
+    Provider cloud =
         new Provider(
             "later",
             new DialectToCome(format, "later"),
@@ -215,11 +215,11 @@ class HealthProbesTest {
             List.of(),
             true);
 
-    Reading reading = round(probes(servers, unspoken), unspoken);
-
-    assertThat(reading.state()).isEqualTo(State.UNKNOWN);
-    assertThat(reading.problem()).isEqualTo("this version does not speak its format yet");
-    assertThat(servers.asked()).isEmpty();
+    assertThat(round(probes(servers, cloud), cloud).state()).isEqualTo(State.DOWN);
+    servers.answer(CLOUD + "/v1/models", "{}");
+    assertThat(round(probes(servers, cloud), cloud).state()).isEqualTo(State.UP);
+    servers.answer(CLOUD + "/v1/models", 401, "");
+    assertThat(round(probes(servers, cloud), cloud).state()).isEqualTo(State.CREDENTIALS_REFUSED);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hearth.provider;
 
 import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
@@ -50,13 +51,13 @@ public final class TestProviders {
   private record NamedDialect(WireFormat format) implements BackendDialect {
 
     @Override
-    public String path(Operation operation) {
+    public String path(Operation operation, String model, boolean stream) {
       throw new UnsupportedOperationException("no request is sent in this test");
     }
 
     @Override
     public ByteBuf encode(
-        InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+        InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
       throw new UnsupportedOperationException("no request is sent in this test");
     }
 

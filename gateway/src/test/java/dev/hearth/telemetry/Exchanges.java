@@ -20,7 +20,7 @@ final class Exchanges {
 
   /** A streamed chat that went well. */
   static ExchangeRecord chat(String id) {
-    return chat(id, "local/fast", LLAMA, new Usage(100, 20, 60, 5));
+    return chat(id, "local/fast", LLAMA, new Usage(100, 20, 60, 0, 5));
   }
 
   static ExchangeRecord chat(

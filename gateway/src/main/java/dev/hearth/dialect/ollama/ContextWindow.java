@@ -72,10 +72,13 @@ final class ContextWindow {
   private static long part(Part part) {
     return switch (part) {
       case Part.Text(String text) -> text(text);
-      case Part.Thinking(String text) -> text(text);
+      case Part.Refusal(String text) -> text(text);
+      case Part.Thinking(String text, _) -> text(text);
       case Part.Image _, Part.ImageLink _ -> TOKENS_PER_IMAGE;
+      // what Ollama refuses needs no room
+      case Part.RedactedThinking _, Part.Document _, Part.DocumentLink _, Part.Audio _ -> 0;
       case Part.ToolCall call -> text(call.name()) + text(call.arguments());
-      case Part.ToolResult result -> text(result.text());
+      case Part.ToolResult result -> result.content().stream().mapToLong(ContextWindow::part).sum();
     };
   }
 

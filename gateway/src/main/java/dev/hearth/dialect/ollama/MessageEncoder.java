@@ -3,12 +3,15 @@ package dev.hearth.dialect.ollama;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Json;
-import dev.hearth.inference.InferenceError;
-import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.dialect.Losses;
+import dev.hearth.dialect.MessageOrder;
+import dev.hearth.dialect.ToolResultText;
+import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
 import dev.hearth.inference.Role;
+import dev.hearth.inference.Signature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,16 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageEncoder {
   private final JsonGenerator json;
+  private final Losses losses;
   private final Map<String, String> toolNames = new HashMap<>();
 
-  private MessageEncoder(JsonGenerator json) {
+  private MessageEncoder(JsonGenerator json, Losses losses) {
     this.json = json;
+    this.losses = losses;
   }
 
-  static void write(List<Message> messages, JsonGenerator json) throws IOException {
-    MessageEncoder encoder = new MessageEncoder(json);
+  static void write(List<Message> messages, JsonGenerator json, Losses losses) throws IOException {
+    MessageEncoder encoder = new MessageEncoder(json, losses);
     json.writeStartArray();
-    for (Message message : messages) {
+    for (Message message : MessageOrder.withOneLeadingSystem(messages)) {
       encoder.message(message);
     }
     json.writeEndArray();
@@ -47,9 +52,22 @@ final class MessageEncoder {
     for (Part part : message.parts()) {
       switch (part) {
         case Part.Text(String piece) -> text.add(piece);
-        case Part.Thinking(String piece) -> thinking.append(piece);
+        case Part.Refusal(String piece) -> text.add(piece);
+        case Part.Thinking(String piece, Signature signature) -> {
+          thinking.append(piece);
+          if (signature != null) {
+            losses.add(Feature.THINKING_SIGNATURE);
+          }
+        }
+        case Part.RedactedThinking _ -> losses.add(Feature.THINKING_SIGNATURE);
         case Part.Image(_, String base64) -> images.add(base64);
-        case Part.ImageLink _ -> throw linkedImage();
+        case Part.ImageLink _ ->
+            throw refused(
+                Feature.IMAGE_LINK, "An image is given by its URL, and Ollama takes only");
+        case Part.Document _, Part.DocumentLink _ ->
+            throw refused(Feature.DOCUMENT, "The request holds a document, and Ollama takes only");
+        case Part.Audio _ ->
+            throw refused(Feature.AUDIO, "The request holds a recording, and Ollama takes only");
         case Part.ToolCall call -> calls.add(call);
         case Part.ToolResult result -> {
           results = true;
@@ -75,7 +93,8 @@ final class MessageEncoder {
   private void result(Part.ToolResult result) throws IOException {
     json.writeStartObject();
     json.writeStringField("role", "tool");
-    json.writeStringField("content", result.text());
+    json.writeStringField("content", ToolResultText.of(result));
+    images(imagesOf(result));
     String name = result.name() == null ? toolNames.get(result.toolCallId()) : result.name();
     if (name != null) {
       json.writeStringField("tool_name", name);
@@ -155,14 +174,23 @@ final class MessageEncoder {
     };
   }
 
-  private static InferenceException linkedImage() {
-    return new InferenceException(
-        new InferenceError(
-            Kind.UNSUPPORTED,
-            "An image is given by its URL, and Ollama takes only images inside the request"
-                + " (expected: a data URL in base 64).",
-            "messages",
-            null,
-            null));
+  private static List<String> imagesOf(Part.ToolResult result) {
+    List<String> images = new ArrayList<>();
+    for (Part part : result.content()) {
+      switch (part) {
+        case Part.Image(_, String base64) -> images.add(base64);
+        case Part.Text _ -> {}
+        default ->
+            throw refused(
+                Feature.TOOL_RESULT_IMAGE,
+                "A tool's result holds more than text and images, and Ollama takes only");
+      }
+    }
+    return images;
+  }
+
+  private static InferenceException refused(Feature feature, String what) {
+    return Losses.refused(
+        feature, what + " images inside the request (expected: a data URL in base 64).");
   }
 }

@@ -3,6 +3,7 @@ package dev.hearth.dialect.ollama;
 import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
@@ -24,7 +25,7 @@ public final class OllamaDialect implements BackendDialect {
   }
 
   @Override
-  public String path(Operation operation) {
+  public String path(Operation operation, String model, boolean stream) {
     return switch (operation) {
       case CHAT -> "/api/chat";
       case COMPLETION -> "/api/generate";
@@ -33,8 +34,9 @@ public final class OllamaDialect implements BackendDialect {
   }
 
   @Override
-  public ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
-    return RequestEncoder.encode(request, target, allocator);
+  public ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
+    return RequestEncoder.encode(request, target, losses, allocator);
   }
 
   @Override

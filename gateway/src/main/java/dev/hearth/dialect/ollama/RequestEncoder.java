@@ -2,8 +2,11 @@ package dev.hearth.dialect.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
@@ -23,17 +26,20 @@ final class RequestEncoder {
 
   private final JsonGenerator json;
   private final ModelParams target;
+  private final Losses losses;
 
-  private RequestEncoder(JsonGenerator json, ModelParams target) {
+  private RequestEncoder(JsonGenerator json, ModelParams target, Losses losses) {
     this.json = json;
     this.target = target;
+    this.losses = losses;
   }
 
-  static ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+  static ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     ByteBuf out = allocator.buffer();
     boolean done = false;
     try {
-      Json.write(out, json -> new RequestEncoder(json, target).request(request));
+      Json.write(out, json -> new RequestEncoder(json, target, losses).request(request));
       done = true;
       return out;
     } finally {
@@ -67,15 +73,16 @@ final class RequestEncoder {
   }
 
   private void chat(InferenceRequest.Chat chat, Settings settings) throws IOException {
-    settings.with(chat.others()).with(chat.sampling());
+    others(chat.others(), settings);
+    settings.with(chat.sampling());
     json.writeFieldName("messages");
-    MessageEncoder.write(chat.messages(), json);
-    tools(chat.tools(), chat.toolChoice());
+    MessageEncoder.write(chat.messages(), json, losses);
+    tools(chat);
     String format = format(chat.format());
     if (format != null) {
       settings.members().put("format", format);
     }
-    String think = think(chat.reasoningEffort());
+    String think = think(chat.reasoning());
     if (think != null) {
       settings.members().put("think", think);
     }
@@ -84,7 +91,8 @@ final class RequestEncoder {
 
   private void completion(InferenceRequest.Completion completion, Settings settings)
       throws IOException {
-    settings.with(completion.others()).with(completion.sampling());
+    others(completion.others(), settings);
+    settings.with(completion.sampling());
     json.writeStringField("prompt", completion.prompt());
     if (completion.suffix() != null) {
       json.writeStringField("suffix", completion.suffix());
@@ -94,7 +102,7 @@ final class RequestEncoder {
 
   private void embedding(InferenceRequest.Embedding embedding, Settings settings)
       throws IOException {
-    settings.with(embedding.others());
+    others(embedding.others(), settings);
     json.writeArrayFieldStart("input");
     for (String input : embedding.inputs()) {
       json.writeString(input);
@@ -113,14 +121,24 @@ final class RequestEncoder {
   }
 
   /** Ollama cannot be told to call a tool: it is shown the one that is named, or all. */
-  private void tools(List<Tool> tools, ToolChoice choice) throws IOException {
+  private void tools(InferenceRequest.Chat chat) throws IOException {
+    List<Tool> tools = chat.tools();
     List<Tool> shown =
-        switch (choice) {
+        switch (chat.toolChoice()) {
           case ToolChoice.None() -> List.of();
-          case ToolChoice.Auto(), ToolChoice.Required() -> tools;
-          case ToolChoice.Named(String name) ->
-              tools.stream().filter(tool -> tool.name().equals(name)).toList();
+          case ToolChoice.Auto() -> tools;
+          case ToolChoice.Required() -> {
+            losses.add(Feature.TOOL_CHOICE);
+            yield tools;
+          }
+          case ToolChoice.Named(String name) -> {
+            losses.add(Feature.TOOL_CHOICE);
+            yield tools.stream().filter(tool -> tool.name().equals(name)).toList();
+          }
         };
+    if (Boolean.FALSE.equals(chat.parallelToolCalls())) {
+      losses.add(Feature.PARALLEL_TOOL_CALLS);
+    }
     if (shown.isEmpty()) {
       return;
     }
@@ -132,6 +150,9 @@ final class RequestEncoder {
   }
 
   private void tool(Tool tool) throws IOException {
+    if (Boolean.TRUE.equals(tool.strict())) {
+      losses.add(Feature.TOOL_STRICT);
+    }
     json.writeStartObject();
     json.writeStringField("type", "function");
     json.writeObjectFieldStart("function");
@@ -148,7 +169,7 @@ final class RequestEncoder {
     return switch (format) {
       case ResponseFormat.Text() -> null;
       case ResponseFormat.JsonObject() -> "\"json\"";
-      case ResponseFormat.JsonSchema(_, String schema) -> schema;
+      case ResponseFormat.JsonSchema(_, String schema, _) -> schema;
     };
   }
 
@@ -156,17 +177,29 @@ final class RequestEncoder {
    * Models that think do so unless told not to; told to, a model that cannot refuses the request.
    * Only gpt-oss takes how hard.
    */
-  private @Nullable String think(@Nullable String effort) {
+  private @Nullable String think(Reasoning reasoning) {
+    if (reasoning.mode() == Reasoning.Mode.OFF) {
+      return "false";
+    }
+    String effort = reasoning.effortWord();
     if (effort == null) {
       return null;
     }
     boolean graded = target.model().contains("gpt-oss");
+    if (!graded) {
+      losses.add(Feature.REASONING);
+    }
     return switch (effort) {
-      case "none" -> "false";
       case "minimal", "low" -> graded ? "\"low\"" : null;
       case "medium" -> graded ? "\"medium\"" : null;
       default -> graded ? "\"high\"" : null;
     };
+  }
+
+  /** Settings that Ollama has go there, whatever else is in the request is lost. */
+  private void others(Map<String, String> others, Settings settings) {
+    settings.with(others);
+    others.keySet().stream().filter(name -> !Settings.knows(name)).forEach(losses::field);
   }
 
   private void raw(String name, String value) throws IOException {

@@ -61,6 +61,13 @@ final class Settings {
   private final Map<String, String> options = new TreeMap<>();
   private final Map<String, String> members = new TreeMap<>();
 
+  /** Whether a field of a request has a meaning here. */
+  static boolean knows(String name) {
+    return name.equals(OPTIONS)
+        || MEMBER_NAMES.contains(name)
+        || OPTION_NAMES.contains(ALIASES.getOrDefault(name, name));
+  }
+
   /** Takes what is known of the fields: name → JSON text. */
   Settings with(Map<String, String> fields) {
     String nested = fields.get(OPTIONS);

@@ -1,7 +1,7 @@
 package dev.hearth.dialect.openai;
 
+import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
-import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import java.util.function.Consumer;
@@ -17,6 +17,7 @@ final class AnswerEvents {
 
   private boolean started;
   private boolean outputSeen;
+  private boolean refused;
   private @Nullable String reason;
   private @Nullable Usage usage;
 
@@ -51,9 +52,14 @@ final class AnswerEvents {
     if (!chunk.text().isEmpty()) {
       events.accept(new InferenceEvent.TextDelta(chunk.text()));
     }
-    for (ToolCallDelta call : chunk.calls()) {
-      events.accept(call);
+    if (!chunk.refusal().isEmpty()) {
+      refused = true;
+      events.accept(new InferenceEvent.RefusalDelta(chunk.refusal()));
     }
+    for (Citation citation : chunk.citations()) {
+      events.accept(new InferenceEvent.Cited(citation));
+    }
+    chunk.calls().forEach(events);
     if (chunk.finishReason() != null && !chunk.finishReason().isEmpty()) {
       reason = chunk.finishReason();
     }
@@ -76,9 +82,15 @@ final class AnswerEvents {
     }
   }
 
-  /** Tools that were called are the reason, whatever the back end says of a regular end. */
+  /** What was done is the reason, whatever the back end says of a regular end. */
   private StopReason stopReason() {
     StopReason said = reason == null ? StopReason.STOP : FinishReasons.of(reason);
-    return said == StopReason.STOP && !order.isEmpty() ? StopReason.TOOL_CALLS : said;
+    if (said != StopReason.STOP) {
+      return said;
+    }
+    if (!order.isEmpty()) {
+      return StopReason.TOOL_CALLS;
+    }
+    return refused ? StopReason.REFUSAL : StopReason.STOP;
   }
 }

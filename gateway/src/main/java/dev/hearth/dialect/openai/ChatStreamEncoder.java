@@ -2,9 +2,12 @@ package dev.hearth.dialect.openai;
 
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonText;
+import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
+import dev.hearth.inference.Signature;
 import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
@@ -23,6 +26,7 @@ final class ChatStreamEncoder implements AnswerEncoder {
   private static final byte[] DELTA = ascii("\"delta\":{");
   private static final byte[] ROLE = ascii("\"role\":\"assistant\",\"content\":\"\"");
   private static final byte[] CONTENT = ascii("\"content\":");
+  private static final byte[] REFUSAL = ascii("\"refusal\":");
   private static final byte[] REASONING = ascii("\"reasoning_content\":");
   private static final byte[] CALL = ascii("\"tool_calls\":[{\"index\":");
   private static final byte[] CALL_ID = ascii(",\"id\":");
@@ -51,7 +55,17 @@ final class ChatStreamEncoder implements AnswerEncoder {
       }
       case InferenceEvent.TextDelta delta -> text(CONTENT, delta.text(), out);
       case InferenceEvent.ThinkingDelta delta -> text(REASONING, delta.text(), out);
+      case InferenceEvent.RefusalDelta delta -> text(REFUSAL, delta.text(), out);
       case ToolCallDelta delta -> toolCall(delta, out);
+      case InferenceEvent.ThinkingSigned(Signature signature) ->
+          member("thinking_blocks", json -> ThinkingBlocks.signed("", signature, json), out);
+      case InferenceEvent.RedactedThinking(Signature content) ->
+          member("thinking_blocks", json -> ThinkingBlocks.redacted(content, json), out);
+      case InferenceEvent.ToolCallSigned signed ->
+          member("tool_calls", json -> ToolCallWriter.writeSignature(signed, json), out);
+      case InferenceEvent.Cited(Citation citation) ->
+          member("annotations", json -> CitationWriter.write(citation, json), out);
+      case InferenceEvent.Untranslatable _ -> {}
       case InferenceEvent.Finished finished -> finish(finished.reason(), out);
       case InferenceEvent.Metered metered -> usage = metered.usage();
       case InferenceEvent.Vector vector ->
@@ -86,6 +100,16 @@ final class ChatStreamEncoder implements AnswerEncoder {
     beginDelta(out);
     out.writeBytes(member);
     JsonText.write(text, out);
+    endDelta(out);
+  }
+
+  /** A delta of one member, an array of one element. */
+  private void member(String name, Json.Writing element, ByteBuf out) {
+    begin(out);
+    beginDelta(out);
+    ByteBufUtil.writeAscii(out, '"' + name + "\":[");
+    Json.write(out, element);
+    out.writeByte(']');
     endDelta(out);
   }
 

@@ -3,7 +3,8 @@ package dev.hearth.dialect.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.hearth.dialect.Json;
-import dev.hearth.inference.InferenceEvent.ToolCallDelta;
+import dev.hearth.inference.Citation;
+import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -21,10 +22,13 @@ final class ChunkReader {
   private @Nullable String model;
   private final StringBuilder thinking = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
-  private final List<ToolCallDelta> calls = new ArrayList<>();
+  private final StringBuilder refusal = new StringBuilder();
+  private final List<InferenceEvent> calls = new ArrayList<>();
+  private final List<Citation> citations = new ArrayList<>();
   private @Nullable String finishReason;
   private @Nullable Usage usage;
   private boolean hasChoice;
+  private int callsRead;
 
   ChunkReader(ToolCallOrder order) {
     this.order = order;
@@ -39,7 +43,10 @@ final class ChunkReader {
     model = null;
     thinking.setLength(0);
     text.setLength(0);
+    refusal.setLength(0);
     calls.clear();
+    citations.clear();
+    callsRead = 0;
     finishReason = null;
     usage = null;
     hasChoice = false;
@@ -61,8 +68,17 @@ final class ChunkReader {
     return text.toString();
   }
 
-  List<ToolCallDelta> calls() {
+  String refusal() {
+    return refusal.toString();
+  }
+
+  /** The deltas of tool calls, and their signatures. */
+  List<InferenceEvent> calls() {
     return calls;
+  }
+
+  List<Citation> citations() {
+    return citations;
   }
 
   @Nullable String finishReason() {
@@ -78,7 +94,7 @@ final class ChunkReader {
   }
 
   boolean hasOutput() {
-    return !thinking.isEmpty() || !text.isEmpty() || !calls.isEmpty();
+    return !thinking.isEmpty() || !text.isEmpty() || !refusal.isEmpty() || !calls.isEmpty();
   }
 
   private void members(JsonParser parser) throws IOException {
@@ -135,12 +151,13 @@ final class ChunkReader {
       JsonToken value = parser.nextToken();
       switch (name) {
         case "content" -> content(parser, value);
-        case "refusal" -> append(text, parser, value);
+        case "refusal" -> append(refusal, parser, value);
         case "reasoning_content", "reasoning" -> {
           String more = Json.textOrNull(parser, value);
           reasoning = more == null ? reasoning : more;
         }
         case "tool_calls" -> toolCalls(parser, value, whole);
+        case "annotations" -> CitationReader.readAll(parser, value, citations);
         default -> parser.skipChildren();
       }
     }
@@ -191,10 +208,11 @@ final class ChunkReader {
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
-        calls.add(
-            whole
-                ? ToolCallReader.whole(parser, calls.size(), order)
-                : ToolCallReader.delta(parser, order));
+        if (whole) {
+          ToolCallReader.whole(parser, callsRead++, order, calls);
+        } else {
+          ToolCallReader.delta(parser, order, calls);
+        }
       } else {
         parser.skipChildren();
       }

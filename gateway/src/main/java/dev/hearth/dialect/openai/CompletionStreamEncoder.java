@@ -28,7 +28,14 @@ final class CompletionStreamEncoder implements AnswerEncoder {
       case InferenceEvent.TextDelta delta -> chunk(delta.text(), null, out);
       case InferenceEvent.Finished finished -> chunk("", finished.reason(), out);
       case InferenceEvent.Metered metered -> usage = metered.usage();
-      case InferenceEvent.ThinkingDelta _, InferenceEvent.ToolCallDelta _ -> {}
+      case InferenceEvent.RefusalDelta delta -> chunk(delta.text(), null, out);
+      case InferenceEvent.ThinkingDelta _,
+          InferenceEvent.ThinkingSigned _,
+          InferenceEvent.RedactedThinking _,
+          InferenceEvent.ToolCallDelta _,
+          InferenceEvent.ToolCallSigned _,
+          InferenceEvent.Cited _,
+          InferenceEvent.Untranslatable _ -> {}
       case InferenceEvent.Vector vector ->
           throw new IllegalArgumentException("a completion has no vectors: " + vector.index());
       case InferenceEvent.Failed failed ->

@@ -30,7 +30,13 @@ final class EmbeddingEncoder implements AnswerEncoder {
       case InferenceEvent.Vector vector -> vectors.add(vector);
       case InferenceEvent.Metered metered -> usage = metered.usage();
       case InferenceEvent.Finished _ -> {}
+      case InferenceEvent.Untranslatable _ -> {}
       case InferenceEvent.TextDelta _,
+          InferenceEvent.RefusalDelta _,
+          InferenceEvent.ThinkingSigned _,
+          InferenceEvent.RedactedThinking _,
+          InferenceEvent.Cited _,
+          InferenceEvent.ToolCallSigned _,
           InferenceEvent.ThinkingDelta _,
           InferenceEvent.ToolCallDelta _,
           InferenceEvent.Failed _ ->

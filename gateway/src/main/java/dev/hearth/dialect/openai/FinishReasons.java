@@ -8,7 +8,7 @@ final class FinishReasons {
 
   static String word(StopReason reason) {
     return switch (reason) {
-      case STOP -> "stop";
+      case STOP, REFUSAL -> "stop";
       case LENGTH -> "length";
       case TOOL_CALLS -> "tool_calls";
       case CONTENT_FILTER -> "content_filter";

@@ -23,6 +23,8 @@ final class FormatDecoder {
 
   private static ResponseFormat schema(JsonReader named) {
     return new ResponseFormat.JsonSchema(
-        named.text("name"), Json.text(named.requireObject("schema").object()));
+        named.text("name"),
+        Json.text(named.requireObject("schema").object()),
+        named.has("strict") ? named.flag("strict") : null);
   }
 }

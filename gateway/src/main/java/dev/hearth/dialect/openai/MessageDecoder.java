@@ -2,9 +2,12 @@ package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.SignatureText;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
 import dev.hearth.inference.Role;
+import dev.hearth.inference.Signature;
+import dev.hearth.inference.Signature.Issuer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,16 +48,20 @@ final class MessageDecoder {
       throw message.wrong("function_call", "nothing; use 'tool_calls'");
     }
     List<Part> parts = new ArrayList<>();
-    String thinking = firstOf(message.text("reasoning_content"), message.text("reasoning"));
-    if (thinking != null && !thinking.isEmpty()) {
-      parts.add(new Part.Thinking(thinking));
+    if (message.has("thinking_blocks")) {
+      parts.addAll(ThinkingBlocks.read(message));
+    } else {
+      String thinking = firstOf(message.text("reasoning_content"), message.text("reasoning"));
+      if (thinking != null && !thinking.isEmpty()) {
+        parts.add(new Part.Thinking(thinking, null));
+      }
     }
     if (message.has("content")) {
       parts.addAll(content(message));
     }
     String refusal = message.text("refusal");
     if (refusal != null) {
-      parts.add(new Part.Text(refusal));
+      parts.add(new Part.Refusal(refusal));
     }
     for (JsonReader call : message.objects("tool_calls")) {
       parts.add(toolCall(call));
@@ -70,15 +77,21 @@ final class MessageDecoder {
     JsonReader function = call.requireObject("function");
     String arguments = function.text("arguments");
     return new Part.ToolCall(
-        call.requireText("id"), function.requireText("name"), arguments == null ? "" : arguments);
+        call.requireText("id"),
+        function.requireText("name"),
+        arguments == null ? "" : arguments,
+        signature(call));
+  }
+
+  /** What Google's OpenAI-compatible servers tie to a tool call. */
+  private static @Nullable Signature signature(JsonReader call) {
+    JsonNode text = call.get("extra_content").path("google").path("thought_signature");
+    return text.isTextual() ? SignatureText.read(text.textValue(), Issuer.GEMINI) : null;
   }
 
   private static Part result(JsonReader message) {
-    String text =
-        texts(message).stream()
-            .map(part -> part instanceof Part.Text(String piece) ? piece : "")
-            .collect(Collectors.joining());
-    return new Part.ToolResult(message.requireText("tool_call_id"), message.text("name"), text);
+    return new Part.ToolResult(
+        message.requireText("tool_call_id"), message.text("name"), content(message), false);
   }
 
   /** Content of which only text may be part. */
@@ -110,21 +123,45 @@ final class MessageDecoder {
   private static Part part(JsonReader part) {
     return switch (part.requireText("type")) {
       case "text" -> new Part.Text(part.requireText("text"));
-      case "refusal" -> new Part.Text(part.requireText("refusal"));
+      case "refusal" -> new Part.Refusal(part.requireText("refusal"));
       case "image_url" -> image(part);
+      case "file" -> document(part.requireObject("file"));
+      case "input_audio" -> audio(part.requireObject("input_audio"));
       case "thinking" -> thinking(part);
-      default -> throw part.wrong("type", "'text' or 'image_url'");
+      default -> throw part.wrong("type", "'text', 'image_url', 'file' or 'input_audio'");
     };
   }
 
   private static Part thinking(JsonReader part) {
     if (part.get("thinking").isTextual()) {
-      return new Part.Thinking(part.requireText("thinking"));
+      return new Part.Thinking(part.requireText("thinking"), null);
     }
     return new Part.Thinking(
         part.objects("thinking").stream()
             .map(piece -> piece.requireText("text"))
-            .collect(Collectors.joining()));
+            .collect(Collectors.joining()),
+        null);
+  }
+
+  private static Part document(JsonReader file) {
+    if (file.has("file_id")) {
+      throw file.wrong("file_id", "nothing; a file is given by 'file_data' in base 64");
+    }
+    String data = file.requireText("file_data");
+    int base64 = data.indexOf(BASE64);
+    if (!data.startsWith(DATA) || base64 < 0) {
+      throw file.wrong("file_data", "a base 64 data URL");
+    }
+    return new Part.Document(
+        data.substring(DATA.length(), data.indexOf(';')),
+        withoutSpace(data.substring(base64 + BASE64.length())),
+        file.text("filename"));
+  }
+
+  private static Part audio(JsonReader audio) {
+    return new Part.Audio(
+        AudioFormats.mediaType(audio.requireText("format")),
+        withoutSpace(audio.requireText("data")));
   }
 
   private static Part image(JsonReader part) {

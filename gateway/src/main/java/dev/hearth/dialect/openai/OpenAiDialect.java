@@ -4,9 +4,11 @@ import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
@@ -28,13 +30,13 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public RequestFacts peek(Operation operation, RequestBody body) {
-    return RequestPeek.facts(operation, body);
+  public RequestFacts peek(Asked asked, RequestBody body) {
+    return RequestPeek.facts(asked, body);
   }
 
   @Override
-  public InferenceRequest decode(Operation operation, RequestBody body) {
-    return RequestDecoder.decode(operation, body);
+  public InferenceRequest decode(Asked asked, RequestBody body) {
+    return RequestDecoder.decode(asked, body);
   }
 
   @Override
@@ -92,7 +94,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public String path(Operation operation) {
+  public String path(Operation operation, String model, boolean stream) {
     return switch (operation) {
       case CHAT -> "/chat/completions";
       case COMPLETION -> "/completions";
@@ -101,8 +103,9 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
-    return RequestEncoder.encode(request, target, allocator);
+  public ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
+    return RequestEncoder.encode(request, target, losses, allocator);
   }
 
   @Override

@@ -17,7 +17,7 @@ final class OpenAiErrors {
 
   static int status(Kind kind) {
     return switch (kind) {
-      case INVALID_REQUEST, CONTEXT_OVERFLOW, CONTENT_POLICY -> 400;
+      case INVALID_REQUEST, INEXPRESSIBLE, CONTEXT_OVERFLOW, CONTENT_POLICY -> 400;
       case UNAUTHENTICATED -> 401;
       case FORBIDDEN -> 403;
       case UNKNOWN_MODEL, NOT_FOUND -> 404;
@@ -36,6 +36,7 @@ final class OpenAiErrors {
   static String type(Kind kind) {
     return switch (kind) {
       case INVALID_REQUEST,
+          INEXPRESSIBLE,
           CONTEXT_OVERFLOW,
           CONTENT_POLICY,
           UNAUTHENTICATED,
@@ -61,6 +62,7 @@ final class OpenAiErrors {
       case CONTENT_POLICY -> "content_policy_violation";
       case RATE_LIMITED -> "rate_limit_exceeded";
       case INVALID_REQUEST,
+          INEXPRESSIBLE,
           FORBIDDEN,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,

@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
@@ -9,7 +10,7 @@ import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
-import dev.hearth.inference.Operation;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.Sampling;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a whole request for a back end of another format. */
 final class RequestDecoder {
@@ -45,6 +47,8 @@ final class RequestDecoder {
           "tool_choice",
           "response_format",
           "reasoning_effort",
+          "parallel_tool_calls",
+          "user",
           "functions",
           "function_call");
   private static final Set<String> COMPLETION = with(GENERATING, "prompt", "suffix");
@@ -52,17 +56,19 @@ final class RequestDecoder {
       Set.of("model", "input", "dimensions", "encoding_format");
 
   private final RequestBody body;
+  private final @Nullable String model;
   private final JsonReader request;
 
-  private RequestDecoder(RequestBody body) {
+  private RequestDecoder(RequestBody body, @Nullable String model) {
     this.body = body;
+    this.model = model;
     this.request = new JsonReader(tree(body), "");
   }
 
-  static InferenceRequest decode(Operation operation, RequestBody body) {
+  static InferenceRequest decode(Asked asked, RequestBody body) {
     body.outline().fields();
-    RequestDecoder decoder = new RequestDecoder(body);
-    return switch (operation) {
+    RequestDecoder decoder = new RequestDecoder(body, asked.model());
+    return switch (asked.operation()) {
       case CHAT -> decoder.chat();
       case COMPLETION -> decoder.completion();
       case EMBEDDING -> decoder.embedding();
@@ -89,13 +95,15 @@ final class RequestDecoder {
     rejectFunctions();
     boolean stream = request.flag("stream");
     return new InferenceRequest.Chat(
-        request.requireText("model"),
+        model(),
         MessageDecoder.messages(request),
         ToolsDecoder.tools(request),
         ToolsDecoder.choice(request),
+        request.has("parallel_tool_calls") ? request.flag("parallel_tool_calls") : null,
         sampling(),
         FormatDecoder.format(request),
-        request.text("reasoning_effort"),
+        Reasoning.effort(request.text("reasoning_effort")),
+        request.text("user"),
         stream,
         stream && usageWanted(),
         others(CHAT));
@@ -104,7 +112,7 @@ final class RequestDecoder {
   private InferenceRequest.Completion completion() {
     boolean stream = request.flag("stream");
     return new InferenceRequest.Completion(
-        request.requireText("model"),
+        model(),
         prompt(),
         request.text("suffix"),
         sampling(),
@@ -119,11 +127,11 @@ final class RequestDecoder {
       throw request.wrong("encoding_format", "'float' or 'base64'");
     }
     return new InferenceRequest.Embedding(
-        request.requireText("model"),
-        inputs(),
-        request.integer("dimensions"),
-        "base64".equals(form),
-        others(EMBEDDING));
+        model(), inputs(), request.integer("dimensions"), "base64".equals(form), others(EMBEDDING));
+  }
+
+  private String model() {
+    return model == null ? request.requireText("model") : model;
   }
 
   private void rejectFunctions() {

@@ -2,8 +2,11 @@ package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Sampling;
 import dev.hearth.inference.Tool;
@@ -15,23 +18,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a request for a back end of this format that came in another. */
 final class RequestEncoder {
   private final JsonGenerator json;
+  private final Losses losses;
   private final Set<String> written = new HashSet<>();
 
-  private RequestEncoder(JsonGenerator json) {
+  private RequestEncoder(JsonGenerator json, Losses losses) {
     this.json = json;
+    this.losses = losses;
   }
 
-  static ByteBuf encode(InferenceRequest request, ModelParams target, ByteBufAllocator allocator) {
+  static ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     ByteBuf out = allocator.buffer();
     boolean done = false;
     try {
-      Json.write(out, json -> new RequestEncoder(json).request(request, target));
+      Json.write(out, json -> new RequestEncoder(json, losses).request(request, target));
       done = true;
       return out;
     } finally {
@@ -55,12 +60,16 @@ final class RequestEncoder {
 
   private void chat(InferenceRequest.Chat chat) throws IOException {
     field("messages");
-    MessageEncoder.write(chat.messages(), json);
+    MessageEncoder.write(chat.messages(), json, losses);
     tools(chat.tools());
     toolChoice(chat.toolChoice());
+    if (chat.parallelToolCalls() != null && !chat.tools().isEmpty()) {
+      flag("parallel_tool_calls", chat.parallelToolCalls());
+    }
     sampling(chat.sampling());
     format(chat.format());
-    text("reasoning_effort", chat.reasoningEffort());
+    reasoning(chat.reasoning());
+    text("user", chat.user());
     stream(chat.stream());
     others(chat.others());
   }
@@ -99,6 +108,9 @@ final class RequestEncoder {
       if (tool.parameters() != null) {
         json.writeFieldName("parameters");
         json.writeRawValue(tool.parameters());
+      }
+      if (tool.strict() != null) {
+        json.writeBooleanField("strict", tool.strict());
       }
       json.writeEndObject();
       json.writeEndObject();
@@ -146,7 +158,7 @@ final class RequestEncoder {
         json.writeStringField("type", "json_object");
         json.writeEndObject();
       }
-      case ResponseFormat.JsonSchema(String name, String schema) -> {
+      case ResponseFormat.JsonSchema(String name, String schema, Boolean strict) -> {
         field("response_format");
         json.writeStartObject();
         json.writeStringField("type", "json_schema");
@@ -154,8 +166,24 @@ final class RequestEncoder {
         json.writeStringField("name", name == null ? "answer" : name);
         json.writeFieldName("schema");
         json.writeRawValue(schema);
+        if (strict != null) {
+          json.writeBooleanField("strict", strict);
+        }
         json.writeEndObject();
         json.writeEndObject();
+      }
+    }
+  }
+
+  private void reasoning(Reasoning reasoning) throws IOException {
+    switch (reasoning.mode()) {
+      case UNSAID -> {}
+      case OFF -> text("reasoning_effort", "none");
+      case ON -> {
+        text("reasoning_effort", reasoning.effortWord());
+        if (reasoning.effortWord() == null) {
+          losses.add(Feature.REASONING);
+        }
       }
     }
   }
@@ -172,11 +200,9 @@ final class RequestEncoder {
     }
   }
 
-  private void others(Map<String, String> others) throws IOException {
-    for (Map.Entry<String, String> other : new TreeMap<>(others).entrySet()) {
-      field(other.getKey());
-      json.writeRawValue(other.getValue());
-    }
+  /** Fields that only the caller's own format knows. */
+  private void others(Map<String, String> others) {
+    others.keySet().forEach(losses::field);
   }
 
   private void defaults(Map<String, String> defaults) throws IOException {
@@ -203,6 +229,11 @@ final class RequestEncoder {
       field(name);
       json.writeString(value);
     }
+  }
+
+  private void flag(String name, boolean value) throws IOException {
+    field(name);
+    json.writeBoolean(value);
   }
 
   private void texts(String name, List<String> values) throws IOException {

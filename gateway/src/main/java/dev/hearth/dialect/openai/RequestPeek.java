@@ -1,5 +1,6 @@
 package dev.hearth.dialect.openai;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonText;
 import dev.hearth.dialect.RequestBody;
@@ -19,12 +20,13 @@ final class RequestPeek {
     this.body = body;
   }
 
-  static RequestFacts facts(Operation operation, RequestBody body) {
-    return new RequestPeek(body).facts(operation);
+  static RequestFacts facts(Asked asked, RequestBody body) {
+    return new RequestPeek(body).facts(asked);
   }
 
-  private RequestFacts facts(Operation operation) {
-    String model = model();
+  private RequestFacts facts(Asked asked) {
+    Operation operation = asked.operation();
+    String model = asked.model() == null ? model() : asked.model();
     boolean stream = operation != Operation.EMBEDDING && flag("stream");
     Long limit = count("max_completion_tokens");
     if (limit == null) {

@@ -3,8 +3,11 @@ package dev.hearth.dialect.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.hearth.dialect.Json;
+import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
+import dev.hearth.inference.Signature;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one element of {@code tool_calls}, whole or a delta. */
@@ -13,31 +16,43 @@ final class ToolCallReader {
   private @Nullable String id;
   private @Nullable String name;
   private String arguments = "";
+  private @Nullable String signature;
 
   private ToolCallReader() {}
 
-  /** The delta that the object says which the parser has just entered. */
-  static ToolCallDelta delta(JsonParser parser, ToolCallOrder order) throws IOException {
+  /** Gives the delta that the object says which the parser has just entered. */
+  static void delta(JsonParser parser, ToolCallOrder order, List<InferenceEvent> events)
+      throws IOException {
     ToolCallReader call = new ToolCallReader();
     call.members(parser);
-    return call.in(order);
+    call.give(order, events);
   }
 
   /**
-   * The whole call that the object says which the parser has just entered.
+   * Gives the whole call that the object says which the parser has just entered.
    *
    * @param position its place among the calls, whatever index it gives itself
    */
-  static ToolCallDelta whole(JsonParser parser, int position, ToolCallOrder order)
+  static void whole(
+      JsonParser parser, int position, ToolCallOrder order, List<InferenceEvent> events)
       throws IOException {
     ToolCallReader call = new ToolCallReader();
     call.members(parser);
     call.index = position;
-    return call.in(order);
+    call.give(order, events);
   }
 
-  private ToolCallDelta in(ToolCallOrder order) {
-    return order.delta(index, id, name, arguments);
+  private void give(ToolCallOrder order, List<InferenceEvent> events) {
+    ToolCallDelta delta = order.delta(index, id, name, arguments);
+    boolean onlySigns = signature != null && delta.id() == null && arguments.isEmpty();
+    if (!onlySigns) {
+      events.add(delta);
+    }
+    if (signature != null) {
+      events.add(
+          new InferenceEvent.ToolCallSigned(
+              delta.index(), new Signature(Signature.Issuer.GEMINI, signature)));
+    }
   }
 
   private void members(JsonParser parser) throws IOException {
@@ -60,6 +75,14 @@ final class ToolCallReader {
             parser.skipChildren();
           }
         }
+        case "extra_content", "google" -> {
+          if (value == JsonToken.START_OBJECT) {
+            members(parser);
+          } else {
+            parser.skipChildren();
+          }
+        }
+        case "thought_signature" -> signature = Json.textOrNull(parser, value);
         default -> parser.skipChildren();
       }
     }

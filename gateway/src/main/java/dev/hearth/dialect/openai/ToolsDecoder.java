@@ -22,7 +22,8 @@ final class ToolsDecoder {
           new Tool(
               function.requireText("name"),
               function.text("description"),
-              parameters == null ? null : Json.text(parameters.object())));
+              parameters == null ? null : Json.text(parameters.object()),
+              function.has("strict") ? function.flag("strict") : null));
     }
     return tools;
   }

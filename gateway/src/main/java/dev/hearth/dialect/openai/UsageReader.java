@@ -82,7 +82,7 @@ final class UsageReader {
   /** Some servers count reasoning beside the output and only in the total: it is output too. */
   private Usage usage() {
     boolean beside = reasoning > 0 && total == input + output + reasoning;
-    return new Usage(input, beside ? output + reasoning : output, cached, reasoning);
+    return new Usage(input, beside ? output + reasoning : output, cached, 0, reasoning);
   }
 
   private static long tokens(JsonParser parser) throws IOException {

@@ -4,9 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.SignatureText;
+import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.Part;
+import dev.hearth.inference.Signature;
+import dev.hearth.inference.Signature.Issuer;
 import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
@@ -22,6 +27,10 @@ final class WholeAnswerEncoder implements AnswerEncoder {
   private String model;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder thinking = new StringBuilder();
+  private final StringBuilder refusal = new StringBuilder();
+  private final List<Part> blocks = new ArrayList<>();
+  private final List<Citation> citations = new ArrayList<>();
+  private int signedThinking;
   private final List<Call> calls = new ArrayList<>();
   private StopReason reason = StopReason.STOP;
   private @Nullable Usage usage;
@@ -31,6 +40,7 @@ final class WholeAnswerEncoder implements AnswerEncoder {
     private String id = "";
     private String name = "";
     private final StringBuilder arguments = new StringBuilder();
+    private @Nullable String signature;
   }
 
   WholeAnswerEncoder(Operation operation, AnswerId id, String model) {
@@ -45,7 +55,18 @@ final class WholeAnswerEncoder implements AnswerEncoder {
       case InferenceEvent.Started started -> model = started.model();
       case InferenceEvent.TextDelta delta -> text.append(delta.text());
       case InferenceEvent.ThinkingDelta delta -> thinking.append(delta.text());
+      case InferenceEvent.ThinkingSigned(Signature signature) -> {
+        blocks.add(new Part.Thinking(thinking.substring(signedThinking), signature));
+        signedThinking = thinking.length();
+      }
+      case InferenceEvent.RedactedThinking(Signature content) ->
+          blocks.add(new Part.RedactedThinking(content));
+      case InferenceEvent.RefusalDelta delta -> refusal.append(delta.text());
+      case InferenceEvent.Cited(Citation citation) -> citations.add(citation);
+      case InferenceEvent.Untranslatable _ -> {}
       case ToolCallDelta delta -> toolCall(delta);
+      case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
+          calls.get(index).signature = SignatureText.of(signature, Issuer.GEMINI);
       case InferenceEvent.Finished finished -> reason = finished.reason();
       case InferenceEvent.Metered metered -> usage = metered.usage();
       case InferenceEvent.Vector vector ->
@@ -98,18 +119,51 @@ final class WholeAnswerEncoder implements AnswerEncoder {
   private void writeMessage(JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("message");
     json.writeStringField("role", "assistant");
-    json.writeStringField("content", text.isEmpty() && !calls.isEmpty() ? null : text.toString());
-    json.writeNullField("refusal");
+    json.writeStringField("content", isSilent() ? null : text.toString());
+    json.writeStringField("refusal", refusal.isEmpty() ? null : refusal.toString());
     if (!thinking.isEmpty()) {
       json.writeStringField("reasoning_content", thinking.toString());
     }
+    thinkingBlocks(json);
+    annotations(json);
     if (!calls.isEmpty()) {
       json.writeArrayFieldStart("tool_calls");
       for (Call call : calls) {
-        ToolCallWriter.write(call.id, call.name, call.arguments.toString(), json);
+        ToolCallWriter.write(call.id, call.name, call.arguments.toString(), call.signature, json);
       }
       json.writeEndArray();
     }
     json.writeEndObject();
+  }
+
+  /** Whether something else stands for the text. */
+  private boolean isSilent() {
+    return text.isEmpty() && (!calls.isEmpty() || !refusal.isEmpty());
+  }
+
+  private void thinkingBlocks(JsonGenerator json) throws IOException {
+    if (blocks.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("thinking_blocks");
+    for (Part block : blocks) {
+      if (block instanceof Part.Thinking(String its, Signature signature) && signature != null) {
+        ThinkingBlocks.signed(its, signature, json);
+      } else if (block instanceof Part.RedactedThinking(Signature content)) {
+        ThinkingBlocks.redacted(content, json);
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private void annotations(JsonGenerator json) throws IOException {
+    if (citations.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("annotations");
+    for (Citation citation : citations) {
+      CitationWriter.write(citation, json);
+    }
+    json.writeEndArray();
   }
 }

@@ -8,6 +8,7 @@ import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.InferenceRequest.Completion;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Sampling;
@@ -49,8 +50,10 @@ class ContextWindowTest {
             List.of(Message.of(Role.USER, text)),
             List.of(),
             new ToolChoice.Auto(),
+            null,
             sampling(limit),
             new ResponseFormat.Text(),
+            Reasoning.unset(),
             null,
             false,
             false,

@@ -41,9 +41,10 @@ class RequestEncoderTest {
 
   @Test
   void namesThePaths() {
-    assertThat(new OllamaDialect().path(Operation.CHAT)).isEqualTo("/api/chat");
-    assertThat(new OllamaDialect().path(Operation.COMPLETION)).isEqualTo("/api/generate");
-    assertThat(new OllamaDialect().path(Operation.EMBEDDING)).isEqualTo("/api/embed");
+    assertThat(new OllamaDialect().path(Operation.CHAT, "m", false)).isEqualTo("/api/chat");
+    assertThat(new OllamaDialect().path(Operation.COMPLETION, "m", false))
+        .isEqualTo("/api/generate");
+    assertThat(new OllamaDialect().path(Operation.EMBEDDING, "m", false)).isEqualTo("/api/embed");
   }
 
   @Test
@@ -171,8 +172,7 @@ class RequestEncoderTest {
         .isInstanceOfSatisfying(
             InferenceException.class,
             e -> {
-              assertThat(e.error().kind()).isEqualTo(Kind.UNSUPPORTED);
-              assertThat(e.error().param()).isEqualTo("messages");
+              assertThat(e.error().kind()).isEqualTo(Kind.INEXPRESSIBLE);
               assertThat(e.error().message()).contains("data URL").doesNotContain("secret");
             });
   }

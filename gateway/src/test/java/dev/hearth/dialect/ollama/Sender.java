@@ -2,6 +2,7 @@ package dev.hearth.dialect.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceRequest;
@@ -30,7 +31,7 @@ final class Sender {
 
   /** The request's body as it is. */
   String text(InferenceRequest request, ModelParams target) {
-    return TestBuffers.text(dialect.encode(request, target, buffers.allocator()));
+    return TestBuffers.text(dialect.encode(request, target, new Losses(), buffers.allocator()));
   }
 
   void assertAllReleased() {

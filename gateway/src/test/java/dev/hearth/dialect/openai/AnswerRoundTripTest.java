@@ -1,5 +1,6 @@
 package dev.hearth.dialect.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.dialect.AnswerEncoder;
@@ -8,6 +9,7 @@ import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RandomText;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.framing.TestBuffers;
+import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.Finished;
 import dev.hearth.inference.InferenceEvent.Metered;
@@ -19,6 +21,7 @@ import dev.hearth.inference.InferenceEvent.Vector;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
+import dev.hearth.inference.Signature;
 import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
@@ -37,7 +40,11 @@ import org.junit.jupiter.api.Test;
 /** What our encoders write is what our decoders read, wherever the bytes are cut. */
 class AnswerRoundTripTest {
   private static final int RUNS = 150;
-  private static final List<StopReason> REASONS = List.copyOf(EnumSet.allOf(StopReason.class));
+
+  /** A refusal is one by its text. */
+  private static final List<StopReason> REASONS =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(StopReason.REFUSAL)));
+
   private static final AnswerId ID = new AnswerId("id", Instant.EPOCH);
 
   private final OpenAiDialect dialect = new OpenAiDialect();
@@ -92,6 +99,54 @@ class AnswerRoundTripTest {
           .as("seed %d", seed)
           .isEqualTo(gathered(events));
     }
+  }
+
+  @Test
+  void refusalsCitationsAndSignaturesOfCallsComeBack() {
+    Signature signature = new Signature(Signature.Issuer.GEMINI, "c2ln");
+    List<InferenceEvent> refused =
+        List.of(
+            new Started("m"),
+            new InferenceEvent.RefusalDelta("No."),
+            new Finished(StopReason.REFUSAL));
+    List<InferenceEvent> cited =
+        List.of(
+            new Started("m"),
+            new TextDelta("So it is."),
+            new InferenceEvent.Cited(new Citation("https://x/y", "Y", null, 0, 9)),
+            new ToolCallDelta(0, "1", "f", "{}"),
+            new InferenceEvent.ToolCallSigned(0, signature),
+            new Finished(StopReason.TOOL_CALLS));
+
+    for (List<InferenceEvent> events : List.of(refused, cited)) {
+      for (boolean stream : List.of(true, false)) {
+        InferenceRequest request =
+            stream ? TestRequests.chat().streamed().request() : TestRequests.chat().request();
+        assertThat(roundTrip(request, facts(Operation.CHAT, stream, false), events, new Random(1)))
+            .as("streamed: %s", stream)
+            .isEqualTo(events);
+      }
+    }
+  }
+
+  @Test
+  void thinkingStandsWithItsSignatureBesideTheMessage() {
+    List<InferenceEvent> events =
+        List.of(
+            new Started("m"),
+            new ThinkingDelta("hm"),
+            new InferenceEvent.ThinkingSigned(new Signature(Signature.Issuer.ANTHROPIC, "s")),
+            new InferenceEvent.RedactedThinking(new Signature(Signature.Issuer.OPENAI, "e")),
+            new TextDelta("Hi"),
+            new Finished(StopReason.STOP));
+
+    String signed = "{\"type\":\"thinking\",\"thinking\":\"%s\",\"signature\":\"s\"}";
+    String redacted = "{\"type\":\"redacted_thinking\",\"data\":\"hearth:openai:e\"}";
+    assertThat(new String(bytes(facts(Operation.CHAT, false, false), events), UTF_8))
+        .contains("\"thinking_blocks\":[" + signed.formatted("hm") + "," + redacted + "]");
+    assertThat(new String(bytes(facts(Operation.CHAT, true, false), events), UTF_8))
+        .contains("\"thinking_blocks\":[" + signed.formatted("") + "]")
+        .contains("\"thinking_blocks\":[" + redacted + "]");
   }
 
   @Test
@@ -168,7 +223,7 @@ class AnswerRoundTripTest {
     if (random.nextBoolean()) {
       events.add(
           new Metered(
-              new Usage(random.nextInt(9_999), random.nextInt(9_999), random.nextInt(99), 0)));
+              new Usage(random.nextInt(9_999), random.nextInt(9_999), random.nextInt(99), 0, 0)));
     }
     return events;
   }

@@ -124,7 +124,7 @@ class ChatStreamDecoderTest {
         of("thinking and text at once", delta("'content':'Hi','reasoning':'hm'") + FINISH)
             .gives("started m", "thinking hm", "text Hi", "finished STOP"),
         of("a refusal", delta("'content':null,'refusal':'No.'") + FINISH)
-            .gives("started m", "text No.", "finished STOP"),
+            .gives("started m", "refusal No.", "finished REFUSAL"),
         of("a chunk in two data lines", TEXT.replace("[{", "[\ndata: {") + FINISH)
             .gives("started m", "text Hi", "finished STOP"));
   }

@@ -60,7 +60,7 @@ class EncodersTest {
             new TextDelta("Hé \"x\"\n"),
             new TextDelta(""),
             new Finished(StopReason.STOP),
-            new Metered(new Usage(7, 5, 2, 1)));
+            new Metered(new Usage(7, 5, 2, 0, 1)));
 
     assertThat(answer)
         .isEqualTo(
@@ -130,7 +130,7 @@ class EncodersTest {
             new TextDelta("Hel"),
             new TextDelta("lo"),
             new Finished(StopReason.STOP),
-            new Metered(new Usage(7, 5, 2, 1)));
+            new Metered(new Usage(7, 5, 2, 0, 1)));
 
     assertThat(answer)
         .isEqualTo(

@@ -36,6 +36,7 @@ class OpenAiErrorsTest {
     "UPSTREAM_FAILED,      502, server_error,          null",
     "TIMEOUT,              504, server_error,          null",
     "UNAVAILABLE,          503, server_error,          null",
+    "INEXPRESSIBLE,        400, invalid_request_error, null",
     "UNSUPPORTED,          501, server_error,          null",
     "INTERNAL,             500, server_error,          null"
   })

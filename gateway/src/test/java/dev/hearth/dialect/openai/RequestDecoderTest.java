@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceRequest;
@@ -11,9 +12,11 @@ import dev.hearth.inference.InferenceRequest.Embedding;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.Part;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Sampling;
+import dev.hearth.inference.Signature;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
 import java.nio.charset.StandardCharsets;
@@ -58,13 +61,14 @@ class RequestDecoderTest {
                   List.of(Message.of(Role.USER, "Grüße 🦉")),
                   List.of(new Tool("f", "d", "{\"a\":1.50}")),
                   new ToolChoice.Required(),
+                  null,
                   new Sampling(0.5, 0.9, 40, 0.05, -1.0, 2.0, -7L, 9, List.of("a", "b")),
                   new ResponseFormat.JsonObject(),
-                  "low",
+                  Reasoning.effort("low"),
+                  "u",
                   true,
                   true,
                   Map.of(
-                      "user", "\"u\"",
                       "keep_alive", "\"5m\"",
                       "odd", "{\"a\" : [1.00,null]}",
                       "n", "null")));
@@ -83,8 +87,10 @@ class RequestDecoderTest {
             List.of(),
             List.of(),
             new ToolChoice.Auto(),
+            null,
             Sampling.unset(),
             new ResponseFormat.Text(),
+            Reasoning.unset(),
             null,
             false,
             false,
@@ -121,10 +127,41 @@ class RequestDecoderTest {
         Arguments.of("{'role':'assistant','content':null}", new Message(Role.ASSISTANT, List.of())),
         Arguments.of("{'role':'assistant'}", new Message(Role.ASSISTANT, List.of())),
         Arguments.of(
-            "{'role':'assistant','content':null,'refusal':'no'}", Message.of(Role.ASSISTANT, "no")),
+            "{'role':'assistant','content':null,'refusal':'no'}",
+            new Message(Role.ASSISTANT, List.of(new Part.Refusal("no")))),
         Arguments.of(
             "{'role':'assistant','content':[{'type':'refusal','refusal':'no'}]}",
-            Message.of(Role.ASSISTANT, "no")),
+            new Message(Role.ASSISTANT, List.of(new Part.Refusal("no")))),
+        Arguments.of(
+            "{'role':'assistant','content':'a','thinking_blocks':["
+                + "{'type':'thinking','thinking':'h'},"
+                + "{'type':'thinking','thinking':'m','signature':'s'},"
+                + "{'type':'redacted_thinking','data':'hearth:openai:e'},"
+                + "{'type':'thinking','thinking':'open'}]}",
+            new Message(
+                Role.ASSISTANT,
+                List.of(
+                    new Part.Thinking("hm", new Signature(Signature.Issuer.ANTHROPIC, "s")),
+                    new Part.RedactedThinking(new Signature(Signature.Issuer.OPENAI, "e")),
+                    new Part.Thinking("open"),
+                    new Part.Text("a")))),
+        Arguments.of(
+            "{'role':'assistant','tool_calls':[{'id':'1','function':{'name':'f','arguments':'{}'},"
+                + "'extra_content':{'google':{'thought_signature':'c2ln'}}}]}",
+            new Message(
+                Role.ASSISTANT,
+                List.of(
+                    new Part.ToolCall(
+                        "1", "f", "{}", new Signature(Signature.Issuer.GEMINI, "c2ln"))))),
+        Arguments.of(
+            "{'role':'user','content':[{'type':'file','file':{'filename':'a.pdf',"
+                + "'file_data':'data:application/pdf;base64,JVBE'}},"
+                + "{'type':'input_audio','input_audio':{'data':'UklG','format':'wav'}}]}",
+            new Message(
+                Role.USER,
+                List.of(
+                    new Part.Document("application/pdf", "JVBE", "a.pdf"),
+                    new Part.Audio("audio/wav", "UklG")))),
         Arguments.of(
             "{'role':'assistant','reasoning_content':'hm','content':'a','tool_calls':["
                 + "{'id':'1','type':'function','function':{'name':'f','arguments':'{}'}},"
@@ -149,7 +186,11 @@ class RequestDecoderTest {
         Arguments.of(
             "{'role':'tool','tool_call_id':'1','content':"
                 + "[{'type':'text','text':'4'},{'type':'text','text':'2'}]}",
-            new Message(Role.TOOL, List.of(new Part.ToolResult("1", null, "42")))));
+            new Message(
+                Role.TOOL,
+                List.of(
+                    new Part.ToolResult(
+                        "1", null, List.of(new Part.Text("4"), new Part.Text("2")), false)))));
   }
 
   @ParameterizedTest
@@ -179,7 +220,7 @@ class RequestDecoderTest {
         Arguments.of(
             "{'type':'json_schema','json_schema':{'name':'n','strict':true,"
                 + "'schema':{'type':'object','x':1.0}}}",
-            new ResponseFormat.JsonSchema("n", "{\"type\":\"object\",\"x\":1.0}")),
+            new ResponseFormat.JsonSchema("n", "{\"type\":\"object\",\"x\":1.0}", true)),
         Arguments.of(
             "{'type':'json_schema','json_schema':{'schema':{}}}",
             new ResponseFormat.JsonSchema(null, "{}")));
@@ -275,7 +316,7 @@ class RequestDecoderTest {
     RequestBody body = new RequestBody();
     buffers.cut(json, random).forEach(body::add);
     try {
-      return dialect.decode(operation, body);
+      return dialect.decode(Asked.of(operation), body);
     } finally {
       body.release();
     }

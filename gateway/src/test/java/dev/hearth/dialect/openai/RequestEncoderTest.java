@@ -1,30 +1,39 @@
 package dev.hearth.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RandomChats;
 import dev.hearth.dialect.RandomText;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.framing.TestBuffers;
+import dev.hearth.inference.Feature;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.InferenceRequest.Chat;
 import dev.hearth.inference.InferenceRequest.Completion;
 import dev.hearth.inference.InferenceRequest.Embedding;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
+import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Sampling;
+import dev.hearth.inference.Signature;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +44,16 @@ class RequestEncoderTest {
   private static final ModelParams TARGET = new ModelParams("real", Map.of());
 
   private final OpenAiDialect dialect = new OpenAiDialect();
+
+  /** What passes through a chat unchanged; results of tools lose images and failures to text. */
+  private static final Set<Feature> CARRIED =
+      EnumSet.complementOf(
+          EnumSet.of(
+              Feature.DOCUMENT_LINK,
+              Feature.THINKING_SIGNATURE,
+              Feature.TOOL_RESULT_IMAGE,
+              Feature.TOOL_RESULT_ERROR));
+
   private final TestBuffers buffers = new TestBuffers();
 
   @AfterEach
@@ -61,12 +80,14 @@ class RequestEncoderTest {
                 new Message(Role.TOOL, List.of(new Part.ToolResult("1", "f", "42")))),
             List.of(new Tool("f", "d", "{\"a\":1.50}"), new Tool("g", null, null)),
             new ToolChoice.Named("f"),
+            true,
             new Sampling(0.5, 0.9, 40, 0.05, -1.0, 2.0, -7L, 9, List.of("a", "b")),
             new ResponseFormat.JsonSchema("n", "{\"type\":\"object\"}"),
-            "low",
+            Reasoning.effort("low"),
+            "u",
             true,
             false,
-            Map.of("user", "\"u\"", "odd", "{\"a\" : [1.00]}"));
+            Map.of("odd", "{\"a\" : [1.00]}"));
 
     assertThat(encoded(chat, TARGET))
         .isEqualTo(
@@ -80,12 +101,12 @@ class RequestEncoderTest {
             {"role":"tool","tool_call_id":"1","name":"f","content":"42"}],\
             "tools":[{"type":"function","function":{"name":"f","description":"d",\
             "parameters":{"a":1.50}}},{"type":"function","function":{"name":"g"}}],\
-            "tool_choice":{"type":"function","function":{"name":"f"}},\
+            "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":true,\
             "temperature":0.5,"top_p":0.9,"top_k":40,"min_p":0.05,"presence_penalty":-1.0,\
             "frequency_penalty":2.0,"seed":-7,"max_tokens":9,"stop":["a","b"],\
             "response_format":{"type":"json_schema","json_schema":{"name":"n",\
-            "schema":{"type":"object"}}},"reasoning_effort":"low","stream":true,\
-            "stream_options":{"include_usage":true},"odd":{"a" : [1.00]},"user":"u"}\
+            "schema":{"type":"object"}}},"reasoning_effort":"low","user":"u",\
+            "stream":true,"stream_options":{"include_usage":true}}\
             """);
   }
 
@@ -114,6 +135,85 @@ class RequestEncoderTest {
   }
 
   @Test
+  void imageOfAToolFollowsAllResultsInAMessageOfTheUser() {
+    Part.ToolResult shot =
+        new Part.ToolResult(
+            "1", null, List.of(new Part.Text("see"), new Part.Image("image/png", "AA")), false);
+    Part.ToolResult failure = new Part.ToolResult("2", null, List.of(new Part.Text("no")), true);
+
+    assertThat(
+            encoded(
+                TestRequests.chat(
+                    new Message(Role.TOOL, List.of(shot)),
+                    new Message(Role.TOOL, List.of(failure)),
+                    Message.of(Role.USER, "so?")),
+                TARGET))
+        .isEqualTo(
+            """
+            {"model":"real","messages":[{"role":"tool","tool_call_id":"1","content":"see"},\
+            {"role":"tool","tool_call_id":"2","content":"Error: no"},\
+            {"role":"user","content":[\
+            {"type":"text","text":"The tool result 1 came with:"},\
+            {"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]},\
+            {"role":"user","content":"so?"}]}\
+            """);
+  }
+
+  @Test
+  void leadingSystemMessagesBecomeOne() {
+    assertThat(
+            encoded(
+                TestRequests.chat(
+                    Message.of(Role.SYSTEM, "a"),
+                    Message.of(Role.SYSTEM, "b"),
+                    Message.of(Role.USER, "hi"),
+                    Message.of(Role.SYSTEM, "c")),
+                TARGET))
+        .isEqualTo(
+            """
+            {"model":"real","messages":[{"role":"system","content":[\
+            {"type":"text","text":"a"},{"type":"text","text":"b"}]},\
+            {"role":"user","content":"hi"},{"role":"system","content":"c"}]}\
+            """);
+  }
+
+  @Test
+  void namesWhatItHasNoPlaceFor() {
+    Losses losses = new Losses();
+    Chat chat =
+        TestRequests.chat()
+            .with(Map.of("context_management", "{}", "cache_control", "true"))
+            .request();
+    Message thought =
+        new Message(
+            Role.ASSISTANT,
+            List.of(
+                new Part.Thinking("hm", new Signature(Signature.Issuer.ANTHROPIC, "s")),
+                new Part.Text("a")));
+
+    dialect.encode(chat, TARGET, losses, buffers.allocator()).release();
+    dialect.encode(TestRequests.chat(thought), TARGET, losses, buffers.allocator()).release();
+
+    assertThat(losses.names())
+        .containsExactly("cache_control", "context_management", "thinking_signature");
+  }
+
+  @Test
+  void refusesADocumentThatItCannotSend() {
+    Chat chat =
+        TestRequests.chat(
+            new Message(Role.USER, List.of(new Part.DocumentLink("https://x/y.pdf", null))));
+
+    assertThatThrownBy(() -> encoded(chat, TARGET))
+        .isInstanceOfSatisfying(
+            InferenceException.class,
+            e -> {
+              assertThat(e.error().kind()).isEqualTo(InferenceError.Kind.INEXPRESSIBLE);
+              assertThat(e.error().code()).isEqualTo("unsupported_document_link");
+            });
+  }
+
+  @Test
   void schemaWithoutANameGetsOne() {
     ResponseFormat format = new ResponseFormat.JsonSchema(null, "{}");
     assertThat(encoded(TestRequests.chat().with(format).request(), TARGET))
@@ -136,12 +236,11 @@ class RequestEncoderTest {
 
     assertThat(
             encoded(
-                TestRequests.chat().with(sampling).with(Map.of("user", "null")).request(),
-                new ModelParams("real", defaults)))
+                TestRequests.chat().with(sampling).request(), new ModelParams("real", defaults)))
         .isEqualTo(
             "{\"model\":\"real\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
-                + "\"top_p\":0.9,\"max_tokens\":5,\"user\":null,"
-                + "\"guided\":{\"a\":[1.0]},\"temperature\":0.2}");
+                + "\"top_p\":0.9,\"max_tokens\":5,"
+                + "\"guided\":{\"a\":[1.0]},\"temperature\":0.2,\"user\":\"us\"}");
     assertThat(encoded(TestRequests.completion(false), new ModelParams("real", defaults)))
         .contains("\"max_completion_tokens\":9")
         .doesNotContain("stream");
@@ -171,7 +270,7 @@ class RequestEncoderTest {
             sampling(random),
             stream,
             stream,
-            others(random));
+            Map.of());
       }
       case 1 ->
           new Embedding(
@@ -179,95 +278,8 @@ class RequestEncoderTest {
               listOf(random, 1, () -> RandomText.of(random)),
               maybe(random, () -> random.nextInt(4096)),
               random.nextBoolean(),
-              others(random));
-      default -> chat(random);
-    };
-  }
-
-  private static Chat chat(Random random) {
-    boolean stream = random.nextBoolean();
-    return new Chat(
-        "m",
-        listOf(random, 0, () -> message(random)),
-        listOf(random, 0, () -> tool(random)),
-        choice(random),
-        sampling(random),
-        format(random),
-        maybe(random, () -> "high"),
-        stream,
-        stream,
-        others(random));
-  }
-
-  private static Message message(Random random) {
-    return switch (random.nextInt(4)) {
-      case 0 -> new Message(Role.SYSTEM, listOf(random, 0, () -> text(random)));
-      case 1 -> new Message(Role.USER, content(random));
-      case 2 -> {
-        Part result =
-            new Part.ToolResult(
-                RandomText.filled(random), maybe(random, () -> "f"), RandomText.of(random));
-        yield new Message(Role.TOOL, List.of(result));
-      }
-      default -> {
-        List<Part> parts = new ArrayList<>();
-        if (random.nextBoolean()) {
-          parts.add(new Part.Thinking(RandomText.filled(random)));
-        }
-        parts.addAll(content(random));
-        parts.addAll(
-            listOf(
-                random,
-                0,
-                () ->
-                    new Part.ToolCall(
-                        RandomText.filled(random),
-                        RandomText.filled(random),
-                        RandomText.of(random))));
-        yield new Message(Role.ASSISTANT, parts);
-      }
-    };
-  }
-
-  private static List<Part> content(Random random) {
-    return listOf(
-        random,
-        0,
-        () ->
-            switch (random.nextInt(4)) {
-              case 0 -> new Part.Image("image/png", "AAAA");
-              case 1 -> new Part.ImageLink("https://example.org/" + random.nextInt(9));
-              default -> text(random);
-            });
-  }
-
-  private static Part text(Random random) {
-    return new Part.Text(RandomText.of(random));
-  }
-
-  private static Tool tool(Random random) {
-    return new Tool(
-        RandomText.filled(random),
-        maybe(random, () -> RandomText.of(random)),
-        maybe(
-            random,
-            () -> "{\"type\":\"object\",\"é\":[1.50,-7,1E+3,null,true,\"\\\"\\ud83d🦉\"]}"));
-  }
-
-  private static ToolChoice choice(Random random) {
-    return switch (random.nextInt(4)) {
-      case 0 -> new ToolChoice.None();
-      case 1 -> new ToolChoice.Required();
-      case 2 -> new ToolChoice.Named(RandomText.filled(random));
-      default -> new ToolChoice.Auto();
-    };
-  }
-
-  private static ResponseFormat format(Random random) {
-    return switch (random.nextInt(3)) {
-      case 0 -> new ResponseFormat.JsonObject();
-      case 1 -> new ResponseFormat.JsonSchema(RandomText.filled(random), "{\"a\":{\"b\":[]}}");
-      default -> new ResponseFormat.Text();
+              Map.of());
+      default -> new RandomChats(CARRIED, Signature.Issuer.GEMINI, random).next();
     };
   }
 
@@ -284,16 +296,6 @@ class RequestEncoderTest {
         listOf(random, 0, () -> RandomText.of(random)));
   }
 
-  private static Map<String, String> others(Random random) {
-    Map<String, String> others = new TreeMap<>();
-    for (String name : List.of("user", "größe", "quo\"te", "logit_bias")) {
-      if (random.nextInt(4) == 0) {
-        others.put(name, random.nextBoolean() ? "{\"a\" : [1.00, \"}\\ud83d\"]}" : "null");
-      }
-    }
-    return others;
-  }
-
   private static <T> @Nullable T maybe(Random random, Supplier<T> value) {
     return random.nextInt(3) == 0 ? value.get() : null;
   }
@@ -303,7 +305,7 @@ class RequestEncoderTest {
   }
 
   private String encoded(InferenceRequest request, ModelParams target) {
-    return TestBuffers.text(dialect.encode(request, target, buffers.allocator()));
+    return TestBuffers.text(dialect.encode(request, target, new Losses(), buffers.allocator()));
   }
 
   private InferenceRequest decoded(InferenceRequest request, String json, Random random) {
@@ -312,7 +314,7 @@ class RequestEncoderTest {
       body.add(piece);
     }
     try {
-      return dialect.decode(request.operation(), body);
+      return dialect.decode(Asked.of(request.operation()), body);
     } finally {
       body.release();
     }

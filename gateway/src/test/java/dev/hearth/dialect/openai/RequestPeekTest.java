@@ -3,6 +3,7 @@ package dev.hearth.dialect.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceError.Kind;
@@ -161,7 +162,7 @@ class RequestPeekTest {
     RequestBody fresh = new RequestBody();
     fresh.add(buffers.of(json));
     try {
-      return RequestPeek.facts(operation, fresh);
+      return RequestPeek.facts(Asked.of(operation), fresh);
     } finally {
       fresh.release();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
@@ -102,7 +103,7 @@ class RequestRewriteTest {
   void quotesTheModelsName() {
     RequestBody body = new RequestBody();
     body.add(buffers.of("{\"model\":\"a\"}"));
-    RequestFacts facts = dialect.peek(Operation.CHAT, body);
+    RequestFacts facts = dialect.peek(Asked.of(Operation.CHAT), body);
     ModelParams target = new ModelParams("a\"b\\ü", Map.of());
 
     String sent = TestBuffers.text(dialect.rewrite(body, facts, target, buffers.allocator()));
@@ -115,7 +116,7 @@ class RequestRewriteTest {
   void bodyStaysUsableForTheNextAttempt() {
     RequestBody body = new RequestBody();
     body.add(buffers.of("{\"model\":\"a\"}"));
-    RequestFacts facts = dialect.peek(Operation.CHAT, body);
+    RequestFacts facts = dialect.peek(Asked.of(Operation.CHAT), body);
     for (String model : List.of("first", "second")) {
       ModelParams target = new ModelParams(model, Map.of());
       assertThat(TestBuffers.text(dialect.rewrite(body, facts, target, buffers.allocator())))
@@ -198,7 +199,7 @@ class RequestRewriteTest {
   private String rewrittenCut(String json, Map<String, String> defaults, Random random) {
     RequestBody body = new RequestBody();
     buffers.cut(json.getBytes(StandardCharsets.UTF_8), random).forEach(body::add);
-    RequestFacts facts = dialect.peek(Operation.CHAT, body);
+    RequestFacts facts = dialect.peek(Asked.of(Operation.CHAT), body);
     ModelParams target = new ModelParams("real", defaults);
     String sent = TestBuffers.text(dialect.rewrite(body, facts, target, buffers.allocator()));
     body.release();

@@ -3,6 +3,7 @@ package dev.hearth.dialect.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceError.Kind;
@@ -45,8 +46,12 @@ class WrongRequestTest {
         "'messages':[{'role':'user','content':{}}];      messages[0].content;     is an object",
         "'messages':[{'role':'user','content':['x']}];   messages[0].content[0];  is a string",
         "'messages':[{'role':'user','content':[{}]}];    messages[0].content[0].type; is missing",
-        "'messages':[{'role':'user','content':[{'type':'input_audio'}]}];"
+        "'messages':[{'role':'user','content':[{'type':'video'}]}];"
             + "                                          messages[0].content[0].type; 'image_url'",
+        "'messages':[{'role':'user','content':[{'type':'input_audio'}]}];"
+            + "                                   messages[0].content[0].input_audio; is missing",
+        "'messages':[{'role':'user','content':[{'type':'file','file':{'file_id':'x'}}]}];"
+            + "                                 messages[0].content[0].file.file_id; 'file_data'",
         "'messages':[{'role':'user','content':[{'type':'text'}]}];"
             + "                                          messages[0].content[0].text; is missing",
         "'messages':[{'role':'user','content':[{'type':'image_url'}]}];"
@@ -222,7 +227,7 @@ class WrongRequestTest {
     RequestBody body = new RequestBody();
     buffers.cut(json, random).forEach(body::add);
     try {
-      return dialect.decode(operation, body);
+      return dialect.decode(Asked.of(operation), body);
     } finally {
       body.release();
     }
