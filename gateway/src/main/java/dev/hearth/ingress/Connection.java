@@ -7,7 +7,6 @@ import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.ingress.HttpIngress.Door;
 import dev.hearth.ingress.Routes.ControlRoute;
 import dev.hearth.ingress.Routes.InferenceRoute;
-import dev.hearth.ingress.Routes.Route;
 import dev.hearth.pipeline.Exchange;
 import dev.hearth.pipeline.Inbound;
 import io.netty.channel.ChannelHandlerContext;
@@ -363,8 +362,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.ANSWERING;
     deadline = NEVER;
     RequestHead known = requireHead();
-    Route route = door.routes().find(known.path());
-    DoorDialect dialect = route == null ? door.routes().defaultDoor() : route.door();
+    DoorDialect dialect = door.routes().door(known.path());
     loop.services().pipeline().refused(known.id(), why.status(dialect), why.error());
     requireAnswer().whole(why.answer(dialect, context().alloc()));
   }

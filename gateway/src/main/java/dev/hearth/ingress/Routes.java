@@ -3,20 +3,26 @@ package dev.hearth.ingress;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.inference.Operation;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which path leads where. Built at start, immutable afterwards. */
 public final class Routes {
   private final Map<String, Route> exact;
+  private final List<ModelPath> modelPaths;
   private final Map<String, Route> prefixes;
+  private final Map<String, DoorDialect> doors;
   private final DoorDialect defaultDoor;
 
-  private Routes(Map<String, Route> exact, Map<String, Route> prefixes, DoorDialect defaultDoor) {
-    this.exact = Map.copyOf(exact);
-    this.prefixes = Map.copyOf(prefixes);
-    this.defaultDoor = defaultDoor;
+  private Routes(Builder built) {
+    this.exact = Map.copyOf(built.exact);
+    this.modelPaths = List.copyOf(built.modelPaths);
+    this.prefixes = Map.copyOf(built.prefixes);
+    this.doors = Map.copyOf(built.doors);
+    this.defaultDoor = built.defaultDoor;
   }
 
   /** What a path leads to. */
@@ -56,20 +62,63 @@ public final class Routes {
     }
   }
 
+  /** Paths that hold the model's name between two fixed parts. */
+  private record ModelPath(
+      String prefix,
+      String suffix,
+      Operation operation,
+      @Nullable Boolean stream,
+      DoorDialect door) {
+
+    @Nullable Route match(String path) {
+      int nameEnd = path.length() - suffix.length();
+      if (nameEnd <= prefix.length() || !path.startsWith(prefix) || !path.endsWith(suffix)) {
+        return null;
+      }
+      String model = path.substring(prefix.length(), nameEnd);
+      return new InferenceRoute(new Asked(operation, model, stream), door);
+    }
+  }
+
   /** Collects routes. */
   public static final class Builder {
     private final Map<String, Route> exact = new HashMap<>();
+    private final List<ModelPath> modelPaths = new ArrayList<>();
     private final Map<String, Route> prefixes = new HashMap<>();
-    private final DoorDialect door;
+    private final Map<String, DoorDialect> doors = new HashMap<>();
+    private final DoorDialect defaultDoor;
+    private DoorDialect door;
 
     private Builder(DoorDialect door) {
+      this.defaultDoor = door;
       this.door = door;
+    }
+
+    /** The routes that follow speak this dialect. */
+    public Builder speaking(DoorDialect next) {
+      door = next;
+      return this;
     }
 
     /** Serves an operation at the path, with and without {@code /v1}. */
     public Builder inference(String path, Operation operation) {
+      return inferenceAt(path, operation).inferenceAt("/v1" + path, operation);
+    }
+
+    /** Serves an operation at exactly this path. */
+    public Builder inferenceAt(String path, Operation operation) {
       exact.put(path, new InferenceRoute(Asked.of(operation), door));
-      exact.put("/v1" + path, new InferenceRoute(Asked.of(operation), door));
+      return this;
+    }
+
+    /**
+     * Serves an operation at every path that is the prefix, a model's name and the suffix.
+     *
+     * @param stream whether the path asks for a stream; null where the body says so
+     */
+    public Builder inferenceOf(
+        String prefix, String suffix, Operation operation, @Nullable Boolean stream) {
+      modelPaths.add(new ModelPath(prefix, suffix, operation, stream, door));
       return this;
     }
 
@@ -84,8 +133,14 @@ public final class Routes {
       return this;
     }
 
+    /** Tells in this dialect that nothing is served at a path that begins so. */
+    public Builder errorsBelow(String prefix) {
+      doors.put(prefix, door);
+      return this;
+    }
+
     public Routes build() {
-      return new Routes(exact, prefixes, door);
+      return new Routes(this);
     }
   }
 
@@ -99,22 +154,33 @@ public final class Routes {
     if (route != null) {
       return route;
     }
-    String prefix = prefixOf(path);
+    for (ModelPath modelPath : modelPaths) {
+      Route match = modelPath.match(path);
+      if (match != null) {
+        return match;
+      }
+    }
+    String prefix = prefixOf(path, prefixes);
     return prefix == null ? null : prefixes.get(prefix);
   }
 
   /** What follows the prefix that matches the path; empty for an exact route. */
   String rest(String path) {
-    String prefix = exact.containsKey(path) ? null : prefixOf(path);
+    String prefix = exact.containsKey(path) ? null : prefixOf(path, prefixes);
     return prefix == null ? "" : path.substring(prefix.length());
   }
 
-  /** The dialect for errors where no route is known. */
-  DoorDialect defaultDoor() {
-    return defaultDoor;
+  /** The dialect in which a caller of the path is told of errors, whether or not it is served. */
+  DoorDialect door(String path) {
+    Route route = find(path);
+    if (route != null) {
+      return route.door();
+    }
+    String prefix = prefixOf(path, doors);
+    return prefix == null ? defaultDoor : doors.getOrDefault(prefix, defaultDoor);
   }
 
-  private @Nullable String prefixOf(String path) {
+  private static @Nullable String prefixOf(String path, Map<String, ?> prefixes) {
     for (String prefix : prefixes.keySet()) {
       if (path.length() > prefix.length() && path.startsWith(prefix)) {
         return prefix;
