@@ -1,7 +1,7 @@
 package dev.hearth.dialect;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonCapture {
   private static final int LONGEST_VALUE = 64 * 1024;
+  private static final int USUAL_VALUE = 128;
 
   private final List<String> names;
   private final JsonOutline outline = new JsonOutline();
-  private final Map<String, ByteArrayOutputStream> values = new TreeMap<>();
+
+  /** On the heap: nobody has to release them. */
+  private final Map<String, ByteBuf> values = new TreeMap<>();
+
   private int length;
   private int fieldsSeen;
 
@@ -55,7 +59,7 @@ public final class JsonCapture {
 
   /** The JSON text of a field's value as far as it passed by; null when it has not begun. */
   public @Nullable String value(String name) {
-    ByteArrayOutputStream value = values.get(name);
+    ByteBuf value = values.get(name);
     return value == null ? null : value.toString(StandardCharsets.UTF_8);
   }
 
@@ -70,11 +74,13 @@ public final class JsonCapture {
     if (!names.contains(name)) {
       return;
     }
-    ByteArrayOutputStream value = values.computeIfAbsent(name, _ -> new ByteArrayOutputStream());
-    int from = Math.max(start, length);
-    int room = LONGEST_VALUE - value.size();
-    for (int at = from; at < Math.min(end, from + room); at++) {
-      value.write(bytes.getByte(bytes.readerIndex() + at - length));
+    ByteBuf value = values.get(name);
+    if (value == null) {
+      value = Unpooled.buffer(USUAL_VALUE, LONGEST_VALUE);
+      values.put(name, value);
     }
+    int from = Math.max(start, length);
+    int count = Math.min(end - from, value.maxWritableBytes());
+    value.writeBytes(bytes, bytes.readerIndex() + from - length, count);
   }
 }

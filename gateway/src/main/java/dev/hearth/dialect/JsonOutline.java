@@ -2,6 +2,8 @@ package dev.hearth.dialect;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,14 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Strings are most of a request (prompts, images), so they are skipped by searching the closing
- * quote a word at a time (ByteBuf.indexOf) and counting the backslashes before it; only structure is
- * looked at byte by byte. Below the top level brackets are counted, not matched, and scalars are
+ * quote a word at a time and counting the backslashes before it; only structure is looked at byte by
+ * byte, over one view of the chunk, since a ByteBuf's own accessors cost several times as much. Below the top level brackets are counted, not matched, and scalars are
  * only checked for their letters: whoever parses the same bytes refuses what is no JSON. What
  * decides here is unambiguous all the same: one object, each name once.
  */
 public final class JsonOutline {
   private static final int MAX_FIELDS = 256;
   private static final int MAX_NAME_BYTES = 256;
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = ONES << 7;
+  private static final long QUOTES = ONES * '"';
 
   /**
    * A top-level field.
@@ -51,6 +56,11 @@ public final class JsonOutline {
   private final byte[] name = new byte[MAX_NAME_BYTES];
   private State state = State.BEFORE_OBJECT;
   private int nameLength;
+  private boolean nameEscaped;
+
+  /** The current field's name with its escapes decoded, null when they are wrong. */
+  private @Nullable String fieldName;
+
   private int valueStart;
   private int depth;
   private boolean escaped;
@@ -71,15 +81,28 @@ public final class JsonOutline {
    * @param offset where its first byte lies in the body
    */
   public void scan(ByteBuf chunk, int offset) {
-    int base = offset - chunk.readerIndex();
-    int end = chunk.writerIndex();
-    int i = chunk.readerIndex();
+    if (chunk.nioBufferCount() == 1) {
+      scan(chunk.nioBuffer(), offset);
+      return;
+    }
+    int at = offset;
+    for (ByteBuffer part : chunk.nioBuffers()) {
+      scan(part, at);
+      at += part.remaining();
+    }
+  }
+
+  private void scan(ByteBuffer bytes, int offset) {
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    int base = offset - bytes.position();
+    int end = bytes.limit();
+    int i = bytes.position();
     while (i < end && state != State.BROKEN) {
       i =
           switch (state) {
-            case IN_STRING, IN_NESTED_STRING -> skipString(chunk, i, end, base);
-            case IN_NESTED -> skipNested(chunk, i, end, base);
-            default -> step(chunk.getByte(i), i + base) ? i + 1 : i;
+            case IN_STRING, IN_NESTED_STRING -> skipString(bytes, i, end, base);
+            case IN_NESTED -> skipNested(bytes, i, end, base);
+            default -> step(bytes.get(i), i + base) ? i + 1 : i;
           };
     }
   }
@@ -127,7 +150,7 @@ public final class JsonOutline {
   /** The name of the field whose value has begun and not ended, null when there is none. */
   @Nullable String openName() {
     return switch (state) {
-      case IN_STRING, IN_SCALAR, IN_NESTED, IN_NESTED_STRING -> decodedName();
+      case IN_STRING, IN_SCALAR, IN_NESTED, IN_NESTED_STRING -> fieldName;
       default -> null;
     };
   }
@@ -190,16 +213,19 @@ public final class JsonOutline {
 
   private void beforeName(byte b, int at) {
     nameLength = 0;
+    nameEscaped = false;
     escaped = false;
     expect(b, '"', State.IN_NAME, at, "a field name in quotes");
   }
 
   private void inName(byte b, int at) {
     if (b == '"' && !escaped) {
+      fieldName = decodedName();
       state = State.BEFORE_COLON;
       return;
     }
     escaped = b == '\\' && !escaped;
+    nameEscaped |= escaped;
     if (nameLength == MAX_NAME_BYTES) {
       fail("a field name longer than %d bytes at byte %d".formatted(MAX_NAME_BYTES, at));
       return;
@@ -229,63 +255,80 @@ public final class JsonOutline {
     }
   }
 
-  private int skipString(ByteBuf chunk, int from, int end, int base) {
+  private int skipString(ByteBuffer bytes, int from, int end, int base) {
     int i = from;
-    int quote = chunk.indexOf(i, end, (byte) '"');
-    while (quote >= 0) {
-      if (!escapedBefore(chunk, i, quote)) {
-        escaped = false;
-        if (state == State.IN_STRING) {
-          closeValue(quote + 1 + base);
-        } else {
-          state = State.IN_NESTED;
-        }
-        return quote + 1;
-      }
+    int quote = nextQuote(bytes, i, end);
+    while (quote < end) {
+      boolean closing = !escapedBefore(bytes, i, quote);
       escaped = false;
       i = quote + 1;
-      quote = chunk.indexOf(i, end, (byte) '"');
+      if (closing) {
+        endString(i + base);
+        return i;
+      }
+      quote = nextQuote(bytes, i, end);
     }
-    escaped = escapedBefore(chunk, i, end);
+    escaped = escapedBefore(bytes, i, end);
     return end;
+  }
+
+  private void endString(int at) {
+    if (state == State.IN_STRING) {
+      closeValue(at);
+    } else {
+      state = State.IN_NESTED;
+    }
+  }
+
+  /** Where the next quote lies, {@code end} when there is none. */
+  // A method of its own: compiled into the states' loop it takes three times as long.
+  private static int nextQuote(ByteBuffer bytes, int from, int end) {
+    int i = from;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long word = bytes.getLong(i) ^ QUOTES;
+      long zeros = (word - ONES) & ~word & HIGH_BITS;
+      if (zeros != 0) {
+        return i + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+    }
+    while (i < end && bytes.get(i) != '"') {
+      i++;
+    }
+    return i;
   }
 
   /**
    * Whether the byte at {@code at} is escaped by the backslashes before it, back to {@code from}.
    */
-  private boolean escapedBefore(ByteBuf chunk, int from, int at) {
+  private boolean escapedBefore(ByteBuffer bytes, int from, int at) {
     int i = at;
-    while (i > from && chunk.getByte(i - 1) == '\\') {
+    while (i > from && bytes.get(i - 1) == '\\') {
       i--;
     }
     boolean odd = ((at - i) & 1) == 1;
     return i == from ? odd ^ escaped : odd;
   }
 
-  private int skipNested(ByteBuf chunk, int from, int end, int base) {
-    for (int i = from; i < end; i++) {
-      switch (chunk.getByte(i)) {
-        case '"' -> {
-          escaped = false;
-          state = State.IN_NESTED_STRING;
-          return i + 1;
-        }
-        case '{', '[' -> depth++;
-        case '}', ']' -> {
-          if (--depth == 0) {
-            closeValue(i + 1 + base);
-            return i + 1;
-          }
-        }
-        default -> {}
+  private int skipNested(ByteBuffer bytes, int from, int end, int base) {
+    int i = from;
+    while (i < end && state == State.IN_NESTED) {
+      byte b = bytes.get(i++);
+      if (b == '"') {
+        escaped = false;
+        state = State.IN_NESTED_STRING;
+        i = skipString(bytes, i, end, base);
+      } else if (b == '{' || b == '[') {
+        depth++;
+      } else if ((b == '}' || b == ']') && --depth == 0) {
+        closeValue(i + base);
       }
     }
-    return end;
+    return i;
   }
 
   private void closeValue(int end) {
     state = State.AFTER_VALUE;
-    String decoded = decodedName();
+    String decoded = fieldName;
     if (decoded == null) {
       fail("a field name with a bad escape before byte %d".formatted(valueStart));
     } else if (field(decoded) != null) {
@@ -297,10 +340,9 @@ public final class JsonOutline {
     }
   }
 
-  /** The current field's name with its escapes decoded, null when they are wrong. */
   private @Nullable String decodedName() {
     String raw = new String(name, 0, nameLength, StandardCharsets.UTF_8);
-    return raw.indexOf('\\') < 0 ? raw : JsonText.unquoteOrNull('"' + raw + '"');
+    return nameEscaped ? JsonText.unquoteOrNull('"' + raw + '"') : raw;
   }
 
   private void closeObject(int at) {

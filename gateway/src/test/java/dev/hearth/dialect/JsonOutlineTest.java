@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.framing.TestBuffers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -169,6 +172,39 @@ class JsonOutlineTest {
   }
 
   @Test
+  void findsTheClosingQuoteAtEveryPlaceOfAWord() {
+    for (int length = 0; length < 40; length++) {
+      String json =
+          "{\"a\":\"%s\",\"b\":[\"%s\"],\"c\":3}"
+              .formatted("x".repeat(length), "!#\u00a2".repeat(length));
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      for (long seed = 0; seed < 20; seed++) {
+        JsonOutline outline = outline(bytes, new Random(seed));
+        assertThat(outline.problem()).as("seed %d: %s", seed, json).isNull();
+        assertThat(outline.fields()).as("seed %d: %s", seed, json).hasSize(3);
+      }
+    }
+  }
+
+  @Test
+  void readsBuffersOfEveryKind() {
+    byte[] json =
+        "{\"a\":\"x\\\"y\",\"b\":[{\"c\":\"]\"}],\"d\":-1}".getBytes(StandardCharsets.UTF_8);
+    for (int cut = 0; cut <= json.length; cut++) {
+      CompositeByteBuf parts = buffers.allocator().compositeBuffer();
+      parts.addComponent(true, buffers.of(Arrays.copyOf(json, cut)));
+      parts.addComponent(true, buffers.of(Arrays.copyOfRange(json, cut, json.length)));
+      assertThat(scanned(parts)).as("cut at %d", cut).isEqualTo("a b d");
+      parts.release();
+    }
+    assertThat(scanned(Unpooled.wrappedBuffer(json))).isEqualTo("a b d");
+    assertThat(scanned(Unpooled.wrappedBuffer(json).asReadOnly())).isEqualTo("a b d");
+    assertThat(scanned(Unpooled.copiedBuffer(new byte[3], json).slice(3, json.length)))
+        .isEqualTo("a b d");
+    assertThat(scanned(Unpooled.EMPTY_BUFFER)).isEmpty();
+  }
+
+  @Test
   void anyJsonThatIsValidIsWhole() {
     for (long seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
@@ -196,6 +232,12 @@ class JsonOutlineTest {
       piece.release();
     }
     return outline;
+  }
+
+  private static String scanned(ByteBuf bytes) {
+    JsonOutline outline = new JsonOutline();
+    outline.scan(bytes, 0);
+    return outline.fields().stream().map(JsonOutline.Field::name).collect(Collectors.joining(" "));
   }
 
   private static String describe(JsonOutline outline, byte[] bytes) {
