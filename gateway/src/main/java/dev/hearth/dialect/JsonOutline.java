@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /*
  * Strings are most of a request (prompts, images), so they are skipped by searching the closing
  * quote a word at a time and counting the backslashes before it; only structure is looked at byte by
- * byte, over one view of the chunk, since a ByteBuf's own accessors cost several times as much. Below the top level brackets are counted, not matched, and scalars are
- * only checked for their letters: whoever parses the same bytes refuses what is no JSON. What
- * decides here is unambiguous all the same: one object, each name once.
+ * byte. Both go over one view of the chunk, since a ByteBuf's own accessors cost several times as
+ * much. Below the top level brackets are counted, not matched, and scalars are only checked for
+ * their letters: whoever parses the same bytes refuses what is no JSON. What decides here is
+ * unambiguous all the same: one object, each name once.
  */
 public final class JsonOutline {
   private static final int MAX_FIELDS = 256;

@@ -2,7 +2,6 @@ package dev.hearth.upstream;
 
 import dev.hearth.upstream.UpstreamFailure.Kind;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ final class Call implements UpstreamCall, UpstreamHead {
   private boolean paused;
   private boolean resent;
   private boolean inBurst;
-  private @Nullable HttpRequest head;
+  private @Nullable RequestHead head;
   private @Nullable HttpResponse answer;
   private @Nullable EndpointPool pool;
   private @Nullable ConnectAttempt attempt;

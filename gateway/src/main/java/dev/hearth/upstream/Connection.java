@@ -7,9 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -51,7 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   void addTo(ChannelPipeline pipeline) {
-    pipeline.addLast(decoder, new HttpRequestEncoder(), this);
+    pipeline.addLast(decoder, this);
   }
 
   /** Holds a slot of the pool from here on, until it is closed. */
@@ -82,11 +79,11 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   /** Sends a request; the answer goes to the call. */
-  void begin(Call next, HttpRequest head, Upload body) {
+  void begin(Call next, RequestHead head, Upload body) {
     call = next;
     informational = false;
     keepAlive = false;
-    decoder.expect(HttpMethod.HEAD.equals(head.method()));
+    decoder.expect(head.asksForHead());
     writer().begin(head, body);
   }
 
@@ -131,7 +128,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    writer = new RequestWriter(ctx, this);
+    writer = new RequestWriter(ctx, pool.authority(), this);
   }
 
   @Override

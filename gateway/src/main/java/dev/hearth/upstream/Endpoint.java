@@ -23,6 +23,11 @@ public record Endpoint(
     if (host.isEmpty()) {
       throw new IllegalArgumentException("host: empty (expected: a name or an address)");
     }
+    if (host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+      throw new IllegalArgumentException(
+          "host: '%s' (expected: a name or an address, without blanks and control characters)"
+              .formatted(host.replaceAll("[^!-~]", "?")));
+    }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
     }

@@ -28,6 +28,7 @@ final class EndpointPool {
 
   private final LoopClient client;
   private final Endpoint endpoint;
+  private final String authority;
   private final int slots;
   private final Set<Holder> holders = new HashSet<>();
 
@@ -40,11 +41,17 @@ final class EndpointPool {
   EndpointPool(LoopClient client, Endpoint endpoint, int slots) {
     this.client = client;
     this.endpoint = endpoint;
+    this.authority = endpoint.authority();
     this.slots = slots;
   }
 
   Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** The endpoint's {@link Endpoint#authority}. */
+  String authority() {
+    return authority;
   }
 
   LoopClient client() {

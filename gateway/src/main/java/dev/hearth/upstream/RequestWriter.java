@@ -4,20 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes requests to one connection, as much at a time as the outbound buffer has room for; the
- * rest stays where it is until the socket has taken that.
+ * rest stays where it is until the socket has taken that. A buffer that was written is the
+ * channel's, which releases it.
  */
 final class RequestWriter {
-  /** Pieces that are no longer together are copied into one buffer. */
+  /** Pieces are copied into buffers of this length: for short ones that costs a socket less. */
   private static final int JOINED = 4 * 1024;
 
   /** Hears how the writing ends; a broken socket is not told, since reading it tells the same. */
@@ -31,6 +28,7 @@ final class RequestWriter {
   }
 
   private final ChannelHandlerContext ctx;
+  private final String authority;
   private final Listener listener;
   private final ChannelFutureListener pieceWritten = this::pieceWritten;
   private final ChannelFutureListener lastPieceWritten = this::lastPieceWritten;
@@ -40,8 +38,12 @@ final class RequestWriter {
   private boolean sent;
   private long unsentBefore;
 
-  RequestWriter(ChannelHandlerContext ctx, Listener listener) {
+  /**
+   * @param authority whom every request is for
+   */
+  RequestWriter(ChannelHandlerContext ctx, String authority, Listener listener) {
     this.ctx = ctx;
+    this.authority = authority;
     this.listener = listener;
   }
 
@@ -50,14 +52,17 @@ final class RequestWriter {
    *
    * @param body stays the caller's, who may release it at any time after {@link #stop}
    */
-  void begin(HttpRequest head, Upload body) {
+  void begin(RequestHead head, Upload body) {
     upload = body;
     sent = false;
-    ctx.write(head).addListener(pieceWritten);
+    ByteBuf first = ctx.alloc().ioBuffer(JOINED);
+    head.writeTo(first, authority);
+    join(body, first);
+    write(first, !body.hasNext());
     if (body.hasNext()) {
       writeOn();
     } else {
-      ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(lastPieceWritten);
+      ctx.flush();
     }
     unsentBefore = unsent();
   }
@@ -108,34 +113,27 @@ final class RequestWriter {
   private void writeWhatFits() {
     while (upload != null && upload.hasNext() && ctx.channel().isWritable()) {
       ByteBuf piece = nextPiece(upload);
-      if (upload.hasNext()) {
-        ctx.write(new DefaultHttpContent(piece)).addListener(pieceWritten);
-      } else {
-        ctx.write(new DefaultLastHttpContent(piece)).addListener(lastPieceWritten);
-      }
+      write(piece, !upload.hasNext());
     }
   }
 
-  /**
-   * The next piece; small ones are joined, since each buffer costs a socket more than its bytes.
-   */
   private ByteBuf nextPiece(Upload from) {
-    int first = from.nextLength();
-    ByteBuf piece = from.next();
-    if (!from.hasNext() || first + from.nextLength() > JOINED) {
-      return piece;
+    if (from.nextLength() > JOINED) {
+      return from.next();
     }
-    ByteBuf joined = ctx.alloc().ioBuffer(JOINED, JOINED);
-    append(piece, joined);
-    while (from.hasNext() && from.nextLength() <= joined.writableBytes()) {
-      append(from.next(), joined);
-    }
+    ByteBuf joined = ctx.alloc().ioBuffer(JOINED);
+    join(from, joined);
     return joined;
   }
 
-  private static void append(ByteBuf piece, ByteBuf joined) {
-    joined.writeBytes(piece);
-    piece.release();
+  private static void join(Upload from, ByteBuf joined) {
+    while (from.hasNext() && joined.readableBytes() + from.nextLength() <= JOINED) {
+      from.copyNext(joined);
+    }
+  }
+
+  private void write(ByteBuf piece, boolean last) {
+    ctx.write(piece).addListener(last ? lastPieceWritten : pieceWritten);
   }
 
   private void pieceWritten(Future<? super Void> done) {

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * A request's body on its way out, slice by slice, never copied. Owns the slices: {@link #next}
- * hands them over one by one, or duplicates of them while the request may have to be sent again.
+ * A request's body on its way out, slice by slice. Owns the slices: {@link #next} hands them over
+ * one by one, or slices of them while the request may have to be sent again.
  */
 final class Upload {
 
@@ -72,22 +72,37 @@ final class Upload {
   /** The next piece; ownership passes to the caller. */
   ByteBuf next() {
     ByteBuf slice = slices.get(index);
-    int left = slice.readableBytes() - offset;
-    if (!kept && offset == 0 && left <= MAX_PIECE) {
+    if (!kept && offset == 0 && slice.readableBytes() <= MAX_PIECE) {
       index++;
       return slice;
     }
-    int length = Math.min(left, MAX_PIECE);
+    int length = nextLength();
     ByteBuf piece = slice.retainedSlice(slice.readerIndex() + offset, length);
+    skip(slice, length);
+    return piece;
+  }
+
+  /**
+   * Appends the next piece to a buffer instead of giving it.
+   *
+   * @param out stays the caller's
+   */
+  void copyNext(ByteBuf out) {
+    ByteBuf slice = slices.get(index);
+    int length = nextLength();
+    out.writeBytes(slice, slice.readerIndex() + offset, length);
+    skip(slice, length);
+  }
+
+  private void skip(ByteBuf slice, int length) {
     offset += length;
-    if (length == left) {
+    if (offset == slice.readableBytes()) {
       offset = 0;
       index++;
       if (!kept) {
         slice.release();
       }
     }
-    return piece;
   }
 
   /** Releases all that is left. */

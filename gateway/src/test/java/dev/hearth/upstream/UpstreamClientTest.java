@@ -112,6 +112,41 @@ class UpstreamClientTest {
   }
 
   @Test
+  void sendsHeadsAndBodiesOfEveryLengthAround4KbOnOneConnection() throws IOException {
+    BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    Script script =
+        peer -> {
+          while (true) {
+            requests.add(peer.readRequest());
+            peer.answer("ok");
+          }
+        };
+    try (RawServer server = new RawServer(script)) {
+      for (int length : new int[] {1, 3_900, 4_096, 4_097, 9_000, 70_000}) {
+        List<UpstreamRequest.Header> longHead =
+            List.of(new UpstreamRequest.Header("x", "h".repeat(length)));
+        UpstreamRequest request = post(server.endpoint(), "{", "b".repeat(length), "", "}");
+        fixture.send(request).awaitAnswer();
+        assertThat(requests.poll()).endsWith("\r\n\r\n{" + "b".repeat(length) + "}");
+        fixture
+            .send(
+                new UpstreamRequest(
+                    server.endpoint(),
+                    "POST",
+                    "/",
+                    longHead,
+                    post(server.endpoint(), "a", "b".repeat(length)).body(),
+                    PhaseTimeouts.DEFAULT))
+            .awaitAnswer();
+        assertThat(requests.poll())
+            .contains("x: " + "h".repeat(length) + "\r\n")
+            .endsWith("\r\n\r\na" + "b".repeat(length));
+      }
+      assertThat(server.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void givesTheHeadersOfAnAnswer() throws IOException {
     try (RawServer server =
         answering(
