@@ -10,7 +10,6 @@ import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.pipeline.Exchange;
 import dev.hearth.pipeline.Inbound;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
@@ -44,6 +43,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** One read of tiny requests must not become thousands that are held. */
+  private static final int MAX_REQUESTS_AHEAD = 128;
+
   private enum State {
     AWAITING_HEAD,
     READING_BODY,
@@ -60,6 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private final Deque<HttpObject> ahead = new ArrayDeque<>(2);
   private State state = State.AWAITING_HEAD;
   private long deadline;
+  private int requestsAhead;
   private boolean taking;
   private boolean headBegun;
   private long unsent;
@@ -85,17 +88,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   boolean isTurnedAway() {
     return turnedAway;
-  }
-
-  /** Notes bytes that are no message yet; its place is before the decoder. */
-  ChannelInboundHandler arrivals() {
-    return new ChannelInboundHandlerAdapter() {
-      @Override
-      public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        bytesCame();
-        ctx.fireChannelRead(bytes);
-      }
-    };
   }
 
   boolean isBusy() {
@@ -153,8 +145,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.CLOSED;
     deadline = NEVER;
     dropBody();
-    ahead.forEach(ReferenceCountUtil::release);
-    ahead.clear();
+    dropAhead();
     if (answer != null) {
       answer.callerGone();
     }
@@ -166,6 +157,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest && ++requestsAhead > MAX_REQUESTS_AHEAD) {
+      close();
+    }
     ahead.add((HttpObject) message);
     takeAhead();
     if (!ahead.isEmpty()) {
@@ -191,7 +185,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   // ---- messages
 
-  private void bytesCame() {
+  /** The caller has sent something, be it a message or not. */
+  void bytesCame() {
     if (state == State.AWAITING_HEAD && !headBegun) {
       headBegun = true;
       deadline = now() + config.headerTimeout().toNanos();
@@ -205,7 +200,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     }
     taking = true;
     while (state != State.ANSWERING && !ahead.isEmpty()) {
-      take(ahead.poll());
+      HttpObject next = ahead.poll();
+      if (next instanceof HttpRequest) {
+        requestsAhead--;
+      }
+      take(next);
     }
     taking = false;
   }
@@ -382,9 +381,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private void linger() {
     state = State.LINGERING;
     deadline = now() + LINGER_NANOS;
+    dropAhead();
+    context().channel().config().setAutoRead(true);
+  }
+
+  private void dropAhead() {
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
-    context().channel().config().setAutoRead(true);
+    requestsAhead = 0;
   }
 
   private void dropBody() {

@@ -2,21 +2,11 @@ package dev.hearth.ingress;
 
 import dev.hearth.pipeline.Caller;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to one request of a connection, as HTTP. Lives on the connection's event loop.
  *
- * <p>What is usual leaves as one buffer: a whole answer together with its head, and a piece of a
- * stream together with its frame, which the codec would write as three.
+ * <p>What is written between two flushes leaves as few buffers: the head, short pieces of the body
+ * and the frames of chunks are copied together; a long piece travels as it is. Owns what was not
+ * given to the channel yet.
  */
 final class HttpAnswer implements Caller {
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
@@ -35,24 +26,25 @@ final class HttpAnswer implements Caller {
   private static final AsciiString ATTEMPTS = AsciiString.cached("x-hearth-attempts");
   private static final AsciiString DROPPED = AsciiString.cached("x-hearth-dropped");
   private static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
-  private static final AsciiString NO = AsciiString.cached("no");
-  private static final AsciiString NO_CACHE = AsciiString.cached("no-cache, no-transform");
+  private static final AsciiString CONTINUE = AsciiString.cached("HTTP/1.1 100 Continue\r\n\r\n");
+
+  /** Longer pieces are not worth the copy. */
+  private static final int LONGEST_COPY = 4 * 1024;
+
+  private static final int LONGEST_USUAL_HEAD = 512;
+  private static final int LEAST_BUFFER = 1024;
 
   private final ChannelHandlerContext context;
   private final RequestHead request;
   private final LoopConnections loop;
   private final String instance;
   private final Done done;
-  private final ChannelHandlerContext beneathCodec;
   private boolean keepAlive;
   private boolean chunked;
   private boolean gone;
 
-  /** A head whose whole body is expected next. */
-  private @Nullable DefaultHttpResponse unwritten;
-
-  private long length;
-  private @Nullable ChannelFuture last;
+  /** What the channel was not given yet; null for nothing. */
+  private @Nullable ByteBuf unwritten;
 
   /** Hears how the answer leaves; nothing once the caller has gone. */
   interface Done {
@@ -74,7 +66,6 @@ final class HttpAnswer implements Caller {
       String instance,
       Done done) {
     this.context = context;
-    this.beneathCodec = context.pipeline().context(HttpServerCodec.class);
     this.request = request;
     this.loop = loop;
     this.instance = instance;
@@ -85,6 +76,10 @@ final class HttpAnswer implements Caller {
   /** The connection is closed: whatever is still said is dropped. */
   void callerGone() {
     gone = true;
+    if (unwritten != null) {
+      unwritten.release();
+      unwritten = null;
+    }
   }
 
   /** The connection is of no use after this answer. */
@@ -94,9 +89,8 @@ final class HttpAnswer implements Caller {
 
   /** Invites the body of a caller that waits for it. */
   void continueReading() {
-    FullHttpResponse go =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
+    ByteBuf go = context.alloc().ioBuffer(CONTINUE.length());
+    ByteBufUtil.writeAscii(go, CONTINUE);
     var _ = context.writeAndFlush(go, context.voidPromise());
   }
 
@@ -115,104 +109,102 @@ final class HttpAnswer implements Caller {
     if (gone) {
       return;
     }
-    keepAlive &= !loop.draining();
-    DefaultHttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
-    HttpHeaders headers = response.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, head.contentType());
-    headers.set(HttpHeaderNames.DATE, loop.date());
-    headers.set(REQUEST_ID, request.id());
-    headers.set(INSTANCE, instance);
-    describeLength(headers, length);
-    describeSource(headers, head.source());
+    chunked = length < 0 && !request.isHttp10();
+    keepAlive &= !loop.draining() && (length >= 0 || chunked);
+    int body = length > 0 && length <= LONGEST_COPY ? (int) length : 0;
+    HeadWriter lines = new HeadWriter(room(LONGEST_USUAL_HEAD + body));
+    lines.status(head.status());
+    lines.field(HttpHeaderNames.CONTENT_TYPE, head.contentType());
+    lines.field(HttpHeaderNames.DATE, loop.date());
+    lines.field(REQUEST_ID, request.id());
+    lines.field(INSTANCE, instance);
+    describeLength(lines, length);
+    describeSource(lines, head.source());
     if (head.retryAfterSeconds() > 0) {
-      headers.set(HttpHeaderNames.RETRY_AFTER, head.retryAfterSeconds());
+      lines.field(HttpHeaderNames.RETRY_AFTER, head.retryAfterSeconds());
     }
     if (!keepAlive) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      lines.field(HttpHeaderNames.CONNECTION, "close");
     } else if (request.isHttp10()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      lines.field(HttpHeaderNames.CONNECTION, "keep-alive");
     }
-    unwritten = response;
-    if (chunked || length < 0) {
-      writeHead();
-    }
+    lines.end();
   }
 
-  private void writeHead() {
-    if (unwritten != null) {
-      var _ = context.write(unwritten, context.voidPromise());
-      unwritten = null;
-    }
-  }
-
-  private void describeLength(HttpHeaders headers, long known) {
-    length = known;
-    if (known >= 0) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, known);
+  private void describeLength(HeadWriter lines, long length) {
+    if (length >= 0) {
+      lines.field(HttpHeaderNames.CONTENT_LENGTH, length);
       return;
     }
-    headers.set(HttpHeaderNames.CACHE_CONTROL, NO_CACHE);
-    headers.set(ACCEL_BUFFERING, NO);
-    if (request.isHttp10()) {
-      keepAlive = false;
-    } else {
-      chunked = true;
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    lines.field(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform");
+    lines.field(ACCEL_BUFFERING, "no");
+    if (chunked) {
+      lines.field(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
     }
   }
 
-  private static void describeSource(HttpHeaders headers, @Nullable Source source) {
+  private static void describeSource(HeadWriter lines, @Nullable Source source) {
     if (source == null) {
       return;
     }
-    headers.set(PROVIDER, headerText(source.provider()));
+    lines.field(PROVIDER, source.provider());
     if (source.model() != null) {
-      headers.set(MODEL, headerText(source.model()));
+      lines.field(MODEL, source.model());
     }
-    headers.set(ATTEMPTS, source.attempts());
+    lines.field(ATTEMPTS, source.attempts());
     if (!source.lost().isEmpty()) {
-      headers.set(DROPPED, headerText(String.join(", ", source.lost())));
+      lines.field(DROPPED, String.join(", ", source.lost()));
     }
-  }
-
-  /** A name as a header may carry it. */
-  private static String headerText(String name) {
-    boolean plain = name.chars().allMatch(c -> c >= ' ' && c <= '~');
-    return plain ? name : name.replaceAll("[^ -~]", "?");
   }
 
   @Override
   public void write(ByteBuf bytes) {
-    if (gone || request.isHeadMethod()) {
+    int length = bytes.readableBytes();
+    if (gone || request.isHeadMethod() || length == 0) {
       bytes.release();
-    } else if (unwritten != null && bytes.readableBytes() == length) {
-      writeWhole(unwritten, bytes);
-    } else if (chunked && bytes.isReadable() && bytes.readableBytes() <= Chunk.MAX_LENGTH) {
-      var _ = beneathCodec.write(Chunk.of(bytes, context.alloc()), beneathCodec.voidPromise());
+      return;
+    }
+    boolean copied = length <= LONGEST_COPY;
+    if (chunked) {
+      Chunk.begin(room(copied ? Chunk.FRAME + length : Chunk.FRAME), length);
+    }
+    if (copied) {
+      room(length).writeBytes(bytes);
+      bytes.release();
     } else {
-      writeHead();
-      var _ = context.write(new DefaultHttpContent(bytes), context.voidPromise());
+      giveUnwritten();
+      give(bytes);
+    }
+    if (chunked) {
+      Chunk.end(room(Chunk.FRAME));
     }
   }
 
-  private void writeWhole(DefaultHttpResponse head, ByteBuf body) {
-    unwritten = null;
-    last =
-        context.write(
-            new DefaultFullHttpResponse(
-                head.protocolVersion(),
-                head.status(),
-                body,
-                head.headers(),
-                EmptyHttpHeaders.INSTANCE));
+  /** The buffer to append this many bytes to; it stays the answer's. */
+  private ByteBuf room(int length) {
+    if (unwritten == null || unwritten.writableBytes() < length) {
+      giveUnwritten();
+      unwritten = context.alloc().ioBuffer(Math.max(length, LEAST_BUFFER));
+    }
+    return unwritten;
+  }
+
+  private void giveUnwritten() {
+    if (unwritten != null) {
+      give(unwritten);
+      unwritten = null;
+    }
+  }
+
+  private void give(ByteBuf bytes) {
+    var _ = context.write(bytes, context.voidPromise());
   }
 
   @Override
   public void flush() {
     if (!gone) {
-      writeHead();
-      beneathCodec.flush();
+      giveUnwritten();
+      context.flush();
     }
   }
 
@@ -221,9 +213,12 @@ final class HttpAnswer implements Caller {
     if (gone) {
       return;
     }
-    writeHead();
-    ChannelFuture ending = last == null ? context.write(LastHttpContent.EMPTY_LAST_CONTENT) : last;
-    beneathCodec.flush();
+    if (chunked && !request.isHeadMethod()) {
+      Chunk.endAll(room(Chunk.FRAME));
+    }
+    ByteBuf rest = unwritten == null ? Unpooled.EMPTY_BUFFER : unwritten;
+    unwritten = null;
+    ChannelFuture ending = context.writeAndFlush(rest);
     if (ending.isDone()) {
       left(ending);
     } else {

@@ -12,8 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The server that callers connect to. Thread-safe; each connection lives on its event loop. */
 public final class HttpIngress {
-  static final int MAX_LINE = 8 * 1024;
-  static final int MAX_HEADERS = 64 * 1024;
-
   /** How many callers at once may be told that there are too many; more are cut off. */
   private static final int MAX_TURNED_AWAY = 64;
 
@@ -160,18 +155,13 @@ public final class HttpIngress {
   private void accept(Channel channel) {
     LoopConnections loop =
         loops.computeIfAbsent(channel.eventLoop(), l -> new LoopConnections(services.apply(l)));
-    HttpDecoderConfig limits =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(MAX_LINE)
-            .setMaxHeaderSize(MAX_HEADERS)
-            .setMaxChunkSize(Integer.MAX_VALUE);
     boolean full = connections() >= config.maxConnections();
     if (full && turnedAway() >= MAX_TURNED_AWAY) {
       var _ = channel.close();
       return;
     }
     Connection connection = new Connection(door, config, loop, full);
-    channel.pipeline().addLast(connection.arrivals(), new HttpServerCodec(limits), connection);
+    channel.pipeline().addLast(new RequestDecoder(connection), connection);
   }
 
   private int turnedAway() {

@@ -152,11 +152,12 @@ final class RequestHead {
       case TooLongHttpLineException _ ->
           Refusal.of(
               HttpResponseStatus.REQUEST_URI_TOO_LONG,
-              "The request line is longer than %d bytes.".formatted(HttpIngress.MAX_LINE));
+              "The request line is longer than %d bytes.".formatted(RequestDecoder.MAX_LINE));
       case TooLongHttpHeaderException _ ->
           Refusal.of(
               HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-              "The request headers are longer than %d bytes.".formatted(HttpIngress.MAX_HEADERS));
+              "The request headers are longer than %d bytes."
+                  .formatted(RequestDecoder.MAX_HEADERS));
       default -> invalid("The request is not well-formed HTTP (%s).".formatted(firstLine(cause)));
     };
   }

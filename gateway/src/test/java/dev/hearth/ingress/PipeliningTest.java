@@ -123,6 +123,31 @@ class PipeliningTest {
   }
 
   @Test
+  void holdsSomeRequestsAheadOfTheirTurnAndCutsOffWhoeverSendsMore() {
+    Gate gate = Gate.named("the first answer");
+    up.answer(CHAT, Script.chat("first").pauseFirst(gate));
+    String unknown = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (RawClient client = gateway.connect()) {
+      client.send(post(ASK) + unknown.repeat(128));
+      up.awaitRequest(CHAT, 1);
+      gate.open();
+      assertThat(client.readResponse().text()).contains("first");
+      for (int i = 0; i < 128; i++) {
+        assertThat(client.readResponse().status()).isEqualTo(404);
+      }
+    }
+    Gate never = Gate.named("no answer");
+    up.answer(CHAT, Script.chat("never").pauseFirst(never));
+    try (RawClient client = gateway.connect()) {
+      client.send(post(ASK) + "GET / HTTP/1.1\r\nHost:a\r\n\r\n".repeat(600));
+      client.awaitEnd();
+      awaitConnections(0);
+      gateway.awaitBytesInFlight(0);
+    }
+    never.open();
+  }
+
+  @Test
   void answersEveryoneWhoAsksFarAheadAndReads() throws Exception {
     int many = 2_000;
     String unknown = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
