@@ -6,6 +6,7 @@ import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.List;
 
@@ -56,6 +57,20 @@ public interface DoorDialect {
 
   /** What tells a caller in the middle of a stream that it broke; the caller owns it. */
   ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator);
+
+  /**
+   * What shows a stream's reader that the gateway still works while the back end is silent; empty
+   * where the dialect has nothing that its clients ignore. It may stand before the first event and
+   * between any two. The caller owns it.
+   */
+  default ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+    return Unpooled.EMPTY_BUFFER;
+  }
+
+  /** Names of request headers that a back end of the same format gets as the caller sent them. */
+  default List<String> forwardedHeaders() {
+    return List.of();
+  }
 
   /** What identifies an answer that the gateway writes itself. */
   record AnswerId(String value, Instant created) {}

@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One request under way, from its plan to its answer's last byte. Lives on its event loop. */
 /*
- * Commit point: until an attempt has given real output nothing was sent to the caller, so the next
- * attempt is unseen. Once an answer has begun there is no way back: a stream that breaks ends with
- * the dialect's error event, a whole answer with a closed connection.
+ * Commit point: until an attempt has given real output nothing of it was sent to the caller, so the
+ * next attempt is unseen. After that there is no way back: a stream that breaks ends with the
+ * dialect's error event, a whole answer with a closed connection. A stream whose back end is silent
+ * for long begins with a sign of life before its commit point; its errors are events from then on.
  *
  * Ownership: the exchange owns the request's body until an attempt commits or all is over; an
  * attempt owns what it holds back; the caller owns what it was given.
@@ -54,12 +55,14 @@ public final class Exchange {
   private @Nullable InferenceRequest decoded;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
+  private final Silence silence;
   private @Nullable Target answering;
   private @Nullable InferenceError lastError;
   private Losses losses = new Losses();
   private @Nullable Usage usage;
   private int asked;
   private boolean begun;
+  private boolean committed;
   private boolean over;
   private int status;
   private long deadlineNanos;
@@ -75,6 +78,7 @@ public final class Exchange {
     this.body = inbound.body();
     this.requestBytes = body.size();
     this.startedNanos = environment.nanoTime().getAsLong();
+    this.silence = new Silence(environment.loop(), environment.nanoTime(), this::keepAlive);
     environment.listener().started();
   }
 
@@ -92,6 +96,9 @@ public final class Exchange {
         environment
             .loop()
             .schedule(this::deadlinePassed, chosen.total().toNanos(), TimeUnit.NANOSECONDS);
+    if (known.stream()) {
+      silence.watch(inbound.door().contentType(known).equals("text/event-stream"));
+    }
     goOn(order);
   }
 
@@ -116,6 +123,10 @@ public final class Exchange {
   /** Tells the caller an error instead of an answer. */
   void refuse(@Nullable RequestFacts known, InferenceError error) {
     facts = known;
+    if (begun) {
+      breakOff(error);
+      return;
+    }
     DoorDialect door = inbound.door();
     ByteBuf message = door.errorBody(error, environment.allocator());
     Duration after = error.retryAfter();
@@ -155,21 +166,25 @@ public final class Exchange {
   // ---- what the attempt under way reports
 
   /** Its real output has appeared: from here on the answer is the caller's. */
-  void committed(Attempt committed, long length) {
+  void committed(Attempt winner, long length) {
     RequestFacts known = requireFacts();
+    committed = true;
     Attempts<Target> order = requireAttempts();
     order.committed();
     body.release();
     decoded = null;
-    answering = committed.target();
+    answering = winner.target();
     firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
-    begin(
-        new AnswerHead(200, inbound.door().contentType(known), source(committed.target()), 0),
-        length);
+    if (!begun) {
+      begin(
+          new AnswerHead(200, inbound.door().contentType(known), source(winner.target()), 0),
+          length);
+    }
   }
 
   void write(ByteBuf bytes) {
     responseBytes += bytes.readableBytes();
+    silence.broken(bytes);
     caller.write(bytes);
   }
 
@@ -191,7 +206,7 @@ public final class Exchange {
     lastError = error;
     environment.listener().attemptFailed(broken.target(), error);
     attempt = null;
-    if (begun) {
+    if (committed) {
       breakOff(error);
     } else {
       goOn(order);
@@ -311,6 +326,19 @@ public final class Exchange {
     return inbound.door().format() == target.provider().dialect().format();
   }
 
+  /** Shows a stream's reader that the gateway still works; begins the answer if need be. */
+  private void keepAlive() {
+    if (over || !caller.isWritable()) {
+      return;
+    }
+    RequestFacts known = requireFacts();
+    if (!begun) {
+      begin(new AnswerHead(200, inbound.door().contentType(known), null, 0), -1);
+    }
+    write(inbound.door().keepAlive(known, environment.allocator()));
+    caller.flush();
+  }
+
   private void deadlinePassed() {
     if (over) {
       return;
@@ -359,6 +387,7 @@ public final class Exchange {
     body.release();
     stop(deadline);
     stop(backoff);
+    silence.stop();
     if (attempts != null) {
       attempts.over();
     }

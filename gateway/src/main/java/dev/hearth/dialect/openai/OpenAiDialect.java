@@ -12,6 +12,7 @@ import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
+import dev.hearth.framing.SseWriter;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -91,6 +92,13 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
     ByteBuf event = allocator.buffer();
     OpenAiErrors.writeEvent(error, event);
     return event;
+  }
+
+  @Override
+  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+    ByteBuf comment = allocator.buffer(16);
+    SseWriter.comment("keep-alive", comment);
+    return comment;
   }
 
   @Override
