@@ -28,7 +28,12 @@ final class Call implements UpstreamCall, UpstreamHead {
   private final UpstreamRequest request;
   private final UpstreamHandler handler;
   private final Upload upload;
-  private final PhaseTimer timer;
+
+  /** For the way to a connection. */
+  private final PhaseTimer connectTimer;
+
+  /** The one that counts: with a connection that connection's, which disarms it for the next. */
+  private PhaseTimer timer;
 
   private Phase phase = Phase.STARTING;
   private boolean insideSend = true;
@@ -47,7 +52,8 @@ final class Call implements UpstreamCall, UpstreamHead {
     this.request = request;
     this.handler = handler;
     this.upload = new Upload(request.body());
-    this.timer = new PhaseTimer(client.timers(), client.clock(), this::expire);
+    this.connectTimer = new PhaseTimer(client.timers(), client.clock(), this::expire);
+    this.timer = connectTimer;
   }
 
   void start() {
@@ -86,6 +92,8 @@ final class Call implements UpstreamCall, UpstreamHead {
   }
 
   void use(Connection given) {
+    timer.cancel();
+    timer = given.timer();
     attempt = null;
     connection = given;
     phase = Phase.SENDING;
@@ -153,6 +161,7 @@ final class Call implements UpstreamCall, UpstreamHead {
       return false;
     }
     resent = true;
+    timer = connectTimer;
     upload.rewind();
     return true;
   }
@@ -222,7 +231,8 @@ final class Call implements UpstreamCall, UpstreamHead {
     }
   }
 
-  private void expire() {
+  /** The time-out of the phase is over. */
+  void expire() {
     switch (phase) {
       case IN_LINE ->
           fail(
@@ -271,7 +281,8 @@ final class Call implements UpstreamCall, UpstreamHead {
     phase = Phase.OVER;
     attempt = null;
     connection = null;
-    timer.cancel();
+    connectTimer.cancel();
+    timer = connectTimer;
     upload.release();
   }
 

@@ -27,6 +27,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     implements EndpointPool.Holder, RequestWriter.Listener {
 
   private final EndpointPool pool;
+  private final PhaseTimer timer;
   private final AnswerDecoder decoder = new AnswerDecoder();
   private final Unpacking unpacking = new Unpacking(decoder);
 
@@ -45,10 +46,22 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   Connection(EndpointPool pool) {
     this.pool = pool;
+    this.timer = new PhaseTimer(pool.client().timers(), pool.client().clock(), this::expire);
   }
 
   void addTo(ChannelPipeline pipeline) {
     pipeline.addLast(decoder, this);
+  }
+
+  /** What times the phases of the call that uses it, disarmed between calls. */
+  PhaseTimer timer() {
+    return timer;
+  }
+
+  private void expire() {
+    if (call != null) {
+      call.expire();
+    }
   }
 
   /** Holds a slot of the pool from here on, until it is closed. */
@@ -94,6 +107,11 @@ final class Connection extends ChannelInboundHandlerAdapter
   /** The call is over before its answer; the connection cannot be used again. */
   void abandon() {
     detachCall();
+    closeAtOnce();
+  }
+
+  private void closeAtOnce() {
+    timer.cancel();
     Connector.closeAtOnce(channel());
   }
 
@@ -179,6 +197,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     if (!open) {
       return;
     }
+    timer.cancel();
     Call lost = detachCall();
     boolean untouched = decoder.bytes() == 0;
     if (lost != null && untouched && lost.resend()) {
@@ -244,7 +263,7 @@ final class Connection extends ChannelInboundHandlerAdapter
       reading(true);
       pool.release(this);
     } else {
-      Connector.closeAtOnce(channel());
+      closeAtOnce();
     }
     done.end();
   }
@@ -252,6 +271,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   private @Nullable Call detachCall() {
     Call detached = call;
     call = null;
+    timer.disarm();
     writer().stop();
     return detached;
   }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one time-out that a call waits for at the moment. Moving the deadline back costs a field
- * write: the scheduled task finds out when it runs, and goes back to sleep.
+ * write, and so does disarming: the scheduled task finds out when it runs, and goes back to sleep.
+ * A timer that serves many calls therefore schedules almost nothing.
  */
 final class PhaseTimer implements Runnable {
 

@@ -125,6 +125,59 @@ class PhaseTimeoutTest {
   }
 
   @Test
+  void timesEveryCallOfAConnectionFromItsOwnBeginning() throws Exception {
+    CompletableFuture<String> last = new CompletableFuture<>();
+    try (RawServer server =
+        new RawServer(peer -> {
+          for (int i = 0; i < 10; i++) {
+            peer.readRequest();
+            peer.answer("ok");
+          }
+          last.complete(peer.readRequest());
+          peer.awaitEnd();
+        })) {
+      for (int i = 0; i < 10; i++) {
+        fixture.send(post(server.endpoint(), "x")).awaitAnswer();
+        fixture.advance(Duration.ofSeconds(20));
+        assertThat(fixture.timers.pending()).as("one for idleness, one for all calls").isEqualTo(2);
+      }
+      Recorder call = fixture.send(post(server.endpoint(), "x"));
+      Waits.join(last);
+      fixture.settle();
+      fixture.advance(Duration.ofMillis(299_999));
+      assertThat(call.outcome()).isNotDone();
+      fixture.advance(Duration.ofMillis(1));
+      assertThat(call.awaitFailure().kind()).isEqualTo(Kind.FIRST_BYTE_TIMEOUT);
+      assertThat(server.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leavesTheTimeoutOfTheNextCallAloneWhenACallEnds() throws Exception {
+    CompletableFuture<String> second = new CompletableFuture<>();
+    CompletableFuture<Boolean> go = new CompletableFuture<>();
+    try (RawServer server =
+        new RawServer(peer -> {
+          peer.readRequest();
+          go.join();
+          peer.answer("ok");
+          second.complete(peer.readRequest());
+          peer.awaitEnd();
+        })) {
+      Recorder first = fixture.send(post(server.endpoint(1), "x"));
+      Recorder waiting = fixture.send(post(server.endpoint(1), "y"));
+      go.complete(true);
+      assertThat(first.awaitAnswer().text()).isEqualTo("ok");
+      Waits.join(second);
+      fixture.settle();
+      fixture.advance(Duration.ofSeconds(299));
+      assertThat(waiting.outcome()).isNotDone();
+      fixture.advance(Duration.ofSeconds(1));
+      assertThat(waiting.awaitFailure().kind()).isEqualTo(Kind.FIRST_BYTE_TIMEOUT);
+    }
+  }
+
+  @Test
   void leavesNoTaskBehindWhenACallIsOver() throws Exception {
     try (RawServer server =
         new RawServer(peer -> {
