@@ -1,5 +1,7 @@
 package dev.hearth.ingress;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -31,9 +33,15 @@ final class HeadWriter {
 
   /** Appends a field; what its value cannot have is shown as a question mark. */
   void field(AsciiString name, String value) {
+    byte[] plain = value.getBytes(ISO_8859_1);
+    for (int i = 0; i < plain.length; i++) {
+      if (plain[i] < ' ' || plain[i] > '~') {
+        plain[i] = '?';
+      }
+    }
     ByteBufUtil.writeAscii(out, name);
     out.writeShort(NAME_END);
-    ByteBufUtil.writeAscii(out, isPlain(value) ? value : value.replaceAll("[^ -~]", "?"));
+    out.writeBytes(plain);
     out.writeShort(LINE_END);
   }
 
@@ -43,15 +51,5 @@ final class HeadWriter {
 
   void end() {
     out.writeShort(LINE_END);
-  }
-
-  private static boolean isPlain(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' || c > '~') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -32,6 +32,9 @@ record RequestTarget(@Nullable String authority, String path) {
   }
 
   private static int afterScheme(String target) {
+    if (target.startsWith("/")) {
+      return -1;
+    }
     for (String scheme : new String[] {"http://", "https://"}) {
       if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
         return scheme.length();

@@ -20,6 +20,7 @@ import dev.hearth.resilience.Attempts.Candidate;
 import dev.hearth.resilience.Attempts.Next;
 import dev.hearth.routing.Route;
 import dev.hearth.upstream.UpstreamRequest;
+import dev.hearth.upstream.UpstreamRequest.Header;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
   private static final int STATUS_CALLER_GONE = 499;
+  private static final Header JSON = new Header("content-type", "application/json");
 
   private final Environment environment;
   private final Inbound inbound;
@@ -88,7 +90,11 @@ public final class Exchange {
     plan = chosen;
     Attempts<Target> order = new Attempts<>(environment.random());
     for (Route.Step step : chosen.steps()) {
-      order.addGroup(step.targets().stream().map(this::candidate).toList(), step.retries());
+      List<Candidate<Target>> members = new ArrayList<>(step.targets().size());
+      for (Target target : step.targets()) {
+        members.add(candidate(target));
+      }
+      order.addGroup(members, step.retries());
     }
     attempts = order;
     deadlineNanos = startedNanos + chosen.total().toNanos();
@@ -313,10 +319,12 @@ public final class Exchange {
         passesThrough(target)
             ? inbound.door().rewrite(body, known, target.params(), environment.allocator())
             : List.of(dialect.encode(decoded(), target.params(), losses, environment.allocator()));
-    List<UpstreamRequest.Header> headers = new ArrayList<>(target.provider().headers());
-    headers.add(new UpstreamRequest.Header("content-type", "application/json"));
-    headers.add(new UpstreamRequest.Header("x-request-id", inbound.requestId()));
-    headers.add(new UpstreamRequest.Header("via", environment.via()));
+    List<Header> given = target.provider().headers();
+    List<Header> headers = new ArrayList<>(given.size() + 3);
+    headers.addAll(given);
+    headers.add(JSON);
+    headers.add(new Header("x-request-id", inbound.requestId()));
+    headers.add(new Header("via", environment.via()));
     return new UpstreamRequest(
         target.provider().endpoint(), "POST", path, headers, bytes, target.timeouts());
   }

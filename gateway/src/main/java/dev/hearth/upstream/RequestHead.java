@@ -17,8 +17,8 @@ import java.util.List;
  */
 record RequestHead(String method, String path, List<Header> headers, long length) {
   private static final AsciiString HOST = AsciiString.cached(" HTTP/1.1\r\nhost: ");
-  private static final AsciiString NAME_END = AsciiString.cached(": ");
-  private static final AsciiString LINE_END = AsciiString.cached("\r\n");
+  private static final int NAME_END = ':' << 8 | ' ';
+  private static final int LINE_END = '\r' << 8 | '\n';
   private static final AsciiString PLAIN = AsciiString.cached("accept-encoding: identity\r\n");
   private static final AsciiString LENGTH = AsciiString.cached("content-length: ");
 
@@ -62,21 +62,21 @@ record RequestHead(String method, String path, List<Header> headers, long length
     out.writeByte(' ').writeCharSequence(path, UTF_8);
     ascii(out, HOST);
     ascii(out, authority);
-    ascii(out, LINE_END);
+    out.writeShort(LINE_END);
     for (int i = 0; i < headers.size(); i++) {
       Header header = headers.get(i);
       ascii(out, header.name());
-      ascii(out, NAME_END);
+      out.writeShort(NAME_END);
       ascii(out, header.value());
-      ascii(out, LINE_END);
+      out.writeShort(LINE_END);
     }
     ascii(out, PLAIN);
     if (length > 0 || expectsBody(method)) {
       ascii(out, LENGTH);
       ascii(out, Long.toString(length));
-      ascii(out, LINE_END);
+      out.writeShort(LINE_END);
     }
-    ascii(out, LINE_END);
+    out.writeShort(LINE_END);
   }
 
   private static void ascii(ByteBuf out, CharSequence text) {
