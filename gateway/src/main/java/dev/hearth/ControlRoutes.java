@@ -6,6 +6,7 @@ import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Operation;
 import dev.hearth.ingress.Routes;
 import dev.hearth.ingress.Routes.ControlAnswer;
+import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.pipeline.RequestPipeline;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.HealthReport;
@@ -51,7 +52,8 @@ record ControlRoutes(
             models.catalog().groups().values().stream().map(this::describe).toList()));
   }
 
-  private ControlAnswer show(String name) {
+  private ControlAnswer show(ControlRequest request) {
+    String name = request.rest();
     Catalog catalog = models.catalog();
     ModelGroup group = catalog.find(name);
     if (group == null) {

@@ -145,6 +145,16 @@ public final class RequestBody {
     return slices;
   }
 
+  /** All bytes as text. */
+  public String text() {
+    ByteBuf whole = whole();
+    try {
+      return whole.toString(StandardCharsets.UTF_8);
+    } finally {
+      whole.release();
+    }
+  }
+
   /** Releases the chunks; the body is empty afterwards. Idempotent. */
   public void release() {
     chunks.forEach(ByteBuf::release);

@@ -5,6 +5,7 @@ import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.ingress.HttpIngress.Door;
+import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.ingress.Routes.ControlRoute;
 import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.pipeline.Exchange;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswer.Done {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
   private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** Bytes of a question to the gateway itself, at most. */
+  private static final int LONGEST_QUESTION = 1024 * 1024;
+
   private static final long NEVER = Long.MAX_VALUE;
 
   /** One read of tiny requests must not become thousands that are held. */
@@ -294,22 +299,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     switch (door.routes().find(known.path())) {
       case InferenceRoute(Asked asked, DoorDialect dialect) -> {
         whole.onRelease(door.bytesInFlight()::giveBack);
-        Inbound inbound = new Inbound(known.id(), dialect, asked, whole);
+        Inbound inbound =
+            new Inbound(
+                known.id(), dialect, asked, known.headers(dialect.forwardedHeaders()), whole);
         Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());
         exchange = begun.isOver() ? null : begun;
       }
       case ControlRoute control -> {
+        boolean tooLong = whole.size() > LONGEST_QUESTION;
+        String text = tooLong ? "" : whole.text();
         door.bytesInFlight().giveBack(whole.size());
         whole.release();
-        control(control, known, requireAnswer());
+        if (tooLong) {
+          refuse(Refusal.questionTooLong(LONGEST_QUESTION));
+        } else {
+          control(control, known, text, requireAnswer());
+        }
       }
       case null -> throw new IllegalStateException("no route for " + known.path());
     }
   }
 
-  private void control(ControlRoute route, RequestHead known, HttpAnswer reply) {
-    String rest = door.routes().rest(known.path());
-    ControlCall call = new ControlCall(route, rest, context().alloc());
+  private void control(ControlRoute route, RequestHead known, String text, HttpAnswer reply) {
+    ControlRequest request =
+        new ControlRequest(door.routes().rest(known.path()), known.userAgent(), text);
+    ControlCall call = new ControlCall(route, request, context().alloc());
     door.blocking()
         .execute(() -> {
           HttpAnswer.Whole said = call.answer();

@@ -3,6 +3,7 @@ package dev.hearth.ingress;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.ingress.Routes.ControlAnswer;
+import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.ingress.Routes.ControlRoute;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -10,18 +11,14 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A question to the gateway itself, as it is asked on a virtual thread.
- *
- * @param rest what follows the route's path
- */
-record ControlCall(ControlRoute route, String rest, ByteBufAllocator allocator) {
+/** A question to the gateway itself, as it is asked on a virtual thread. */
+record ControlCall(ControlRoute route, ControlRequest request, ByteBufAllocator allocator) {
   private static final Logger log = LoggerFactory.getLogger(ControlCall.class);
 
   /** The answer, whatever happens; its body's ownership is the caller's. */
   HttpAnswer.Whole answer() {
     try {
-      ControlAnswer said = route.handler().answer(rest);
+      ControlAnswer said = route.handler().answer(request);
       return new HttpAnswer.Whole(
           said.status(),
           said.contentType(),

@@ -44,20 +44,18 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
   }
 
   private static @Nullable Refusal checkMethod(Route route, RequestHead known) {
-    boolean fits =
+    String wanted =
         switch (route) {
-          case InferenceRoute _ -> known.method().equals("POST");
-          case ControlRoute _ -> known.method().equals("GET") || known.method().equals("HEAD");
+          case InferenceRoute _ -> "POST";
+          case ControlRoute control -> control.method();
         };
+    boolean fits = known.method().equals(wanted) || (wanted.equals("GET") && known.isHeadMethod());
     return fits
         ? null
         : Refusal.of(
             Kind.METHOD_NOT_ALLOWED,
             "%s is not served at %s (expected: %s)."
-                .formatted(
-                    known.method(),
-                    known.shownPath(),
-                    route instanceof InferenceRoute ? "POST" : "GET"));
+                .formatted(known.method(), known.shownPath(), wanted));
   }
 
   private @Nullable Refusal checkLength(RequestHead known) {

@@ -45,6 +45,12 @@ record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
             .formatted(config.maxBodyBytes()));
   }
 
+  static Refusal questionTooLong(int limit) {
+    return of(
+        Kind.TOO_LARGE,
+        "The request body is larger than %d bytes (expected: at most that here).".formatted(limit));
+  }
+
   static Refusal tooManyBytes(IngressConfig config) {
     return soon(
         "The gateway holds as many request bytes as it may (listen.max_in_flight: %d)."

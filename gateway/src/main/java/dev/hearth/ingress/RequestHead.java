@@ -13,6 +13,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says before its body. */
@@ -98,6 +101,25 @@ final class RequestHead {
   @Nullable String host() {
     String authority = target.authority();
     return authority == null ? request.headers().get(HttpHeaderNames.HOST) : authority;
+  }
+
+  @Nullable String userAgent() {
+    return request.headers().get(HttpHeaderNames.USER_AGENT);
+  }
+
+  /** Those of the named fields that are there: name → value. */
+  Map<String, String> headers(List<String> names) {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> found = new LinkedHashMap<>();
+    for (String name : names) {
+      String value = request.headers().get(name);
+      if (value != null) {
+        found.put(name, value);
+      }
+    }
+    return found;
   }
 
   @Nullable String origin() {

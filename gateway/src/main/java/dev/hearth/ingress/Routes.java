@@ -36,23 +36,28 @@ public final class Routes {
   public record InferenceRoute(Asked asked, DoorDialect door) implements Route {}
 
   /**
-   * A question to the gateway itself: GET, answered on a virtual thread.
+   * A question to the gateway itself, answered on a virtual thread.
    *
+   * @param method GET, which serves HEAD too, or POST
    * @param open whether it is answered without a key
    */
-  public record ControlRoute(ControlHandler handler, boolean open, DoorDialect door)
+  public record ControlRoute(String method, ControlHandler handler, boolean open, DoorDialect door)
       implements Route {}
+
+  /**
+   * What is asked of the gateway itself.
+   *
+   * @param rest what follows the route's path; empty for an exact one
+   * @param userAgent the client's name for itself, null when it did not say
+   * @param body empty for GET
+   */
+  public record ControlRequest(String rest, @Nullable String userAgent, String body) {}
 
   /** Answers one control request; may block. */
   @FunctionalInterface
   public interface ControlHandler {
 
-    /**
-     * The answer.
-     *
-     * @param rest what follows the route's path, decoded; empty for an exact one
-     */
-    ControlAnswer answer(String rest);
+    ControlAnswer answer(ControlRequest request);
   }
 
   /** An answer that the gateway gives of itself. */
@@ -123,13 +128,19 @@ public final class Routes {
     }
 
     public Builder control(String path, boolean open, ControlHandler handler) {
-      exact.put(path, new ControlRoute(handler, open, door));
+      exact.put(path, new ControlRoute("GET", handler, open, door));
+      return this;
+    }
+
+    /** Serves a question that is posted; never without a key where keys are. */
+    public Builder posted(String path, ControlHandler handler) {
+      exact.put(path, new ControlRoute("POST", handler, false, door));
       return this;
     }
 
     /** Serves every path that begins so; the prefix ends with a slash. */
     public Builder controlBelow(String prefix, ControlHandler handler) {
-      prefixes.put(prefix, new ControlRoute(handler, false, door));
+      prefixes.put(prefix, new ControlRoute("GET", handler, false, door));
       return this;
     }
 

@@ -25,6 +25,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -319,14 +320,25 @@ public final class Exchange {
         passesThrough(target)
             ? inbound.door().rewrite(body, known, target.params(), environment.allocator())
             : List.of(dialect.encode(decoded(), target.params(), losses, environment.allocator()));
+    List<Header> headers = headersFor(target);
+    return new UpstreamRequest(
+        target.provider().endpoint(), "POST", path, headers, bytes, target.timeouts());
+  }
+
+  private List<Header> headersFor(Target target) {
     List<Header> given = target.provider().headers();
-    List<Header> headers = new ArrayList<>(given.size() + 3);
-    headers.addAll(given);
+    Map<String, String> passedOn = passesThrough(target) ? inbound.headers() : Map.of();
+    List<Header> headers = new ArrayList<>(given.size() + passedOn.size() + 3);
+    for (Header header : given) {
+      if (!passedOn.containsKey(header.name())) {
+        headers.add(header);
+      }
+    }
+    passedOn.forEach((name, value) -> headers.add(new Header(name, value)));
     headers.add(JSON);
     headers.add(new Header("x-request-id", inbound.requestId()));
     headers.add(new Header("via", environment.via()));
-    return new UpstreamRequest(
-        target.provider().endpoint(), "POST", path, headers, bytes, target.timeouts());
+    return headers;
   }
 
   /** Whether door and target speak the same format, so that the bytes travel as they are. */

@@ -3,11 +3,18 @@ package dev.hearth.pipeline;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.RequestBody;
+import java.util.Map;
 
 /**
  * A request as it stands at the door, its body complete.
  *
  * @param requestId names the request in answers and logs
+ * @param headers those that a back end of the same format gets too: name → value
  * @param body its ownership passes to the pipeline
  */
-public record Inbound(String requestId, DoorDialect door, Asked asked, RequestBody body) {}
+public record Inbound(
+    String requestId,
+    DoorDialect door,
+    Asked asked,
+    Map<String, String> headers,
+    RequestBody body) {}
