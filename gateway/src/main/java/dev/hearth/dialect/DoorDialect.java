@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** A wire format as callers speak it at the gateway's door. Shared, immutable. */
 public interface DoorDialect {
@@ -72,6 +73,16 @@ public interface DoorDialect {
     return List.of();
   }
 
-  /** What identifies an answer that the gateway writes itself. */
-  record AnswerId(String value, Instant created) {}
+  /**
+   * What identifies an answer that the gateway writes itself.
+   *
+   * @param elapsedNanos how long ago the caller asked, whenever it is read; 0 where nobody measures
+   */
+  record AnswerId(String value, Instant created, LongSupplier elapsedNanos) {
+
+    /** An answer whose time nobody measures. */
+    public AnswerId(String value, Instant created) {
+      this(value, created, () -> 0);
+    }
+  }
 }
