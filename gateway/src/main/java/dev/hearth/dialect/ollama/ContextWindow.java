@@ -1,5 +1,6 @@
 package dev.hearth.dialect.ollama;
 
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
@@ -49,6 +50,19 @@ final class ContextWindow {
         });
   }
 
+  /** The window for a request that nobody decoded, in tokens: whatever it holds counts as text. */
+  static int of(Endpoint endpoint, RequestBody body, @Nullable Long maxOutputTokens) {
+    if (!endpoint.isGenerating()) {
+      return fitting(tokens(BodyWeight.longestText(body)));
+    }
+    long answer = maxOutputTokens == null ? USUAL_ANSWER : maxOutputTokens;
+    if (tokens(body.size()) + answer <= SIZES[0]) {
+      return SIZES[0];
+    }
+    BodyWeight weight = BodyWeight.of(body);
+    return fitting(tokens(weight.textBytes()) + (long) weight.images() * TOKENS_PER_IMAGE + answer);
+  }
+
   private static int fitting(long tokens) {
     for (int size : SIZES) {
       if (tokens <= size) {
@@ -89,7 +103,11 @@ final class ContextWindow {
   }
 
   private static long text(@Nullable String text) {
-    return text == null ? 0 : ByteBufUtil.utf8Bytes(text) / BYTES_PER_TOKEN + 1;
+    return text == null ? 0 : tokens(ByteBufUtil.utf8Bytes(text));
+  }
+
+  private static long tokens(long bytes) {
+    return bytes / BYTES_PER_TOKEN + 1;
   }
 
   private static long answer(@Nullable Integer maxOutputTokens) {

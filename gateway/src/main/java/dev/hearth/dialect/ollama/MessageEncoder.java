@@ -1,8 +1,6 @@
 package dev.hearth.dialect.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.MessageOrder;
 import dev.hearth.dialect.ToolResultText;
@@ -18,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the messages of a chat the way Ollama has them: content is one string, images stand beside
@@ -122,47 +119,9 @@ final class MessageEncoder {
     for (int i = 0; i < calls.size(); i++) {
       Part.ToolCall call = calls.get(i);
       toolNames.put(call.id(), call.name());
-      json.writeStartObject();
-      json.writeStringField("id", call.id());
-      json.writeObjectFieldStart("function");
-      json.writeNumberField("index", i);
-      json.writeStringField("name", call.name());
-      json.writeFieldName("arguments");
-      arguments(call.arguments());
-      json.writeEndObject();
-      json.writeEndObject();
+      ToolCallWriter.write(i, call.id(), call.name(), call.arguments(), json);
     }
     json.writeEndArray();
-  }
-
-  /**
-   * A model may have written arguments that are no object, and its caller has to send them back:
-   * they become the one member {@code arguments} of an object.
-   */
-  private void arguments(String text) throws IOException {
-    if (text.isBlank()) {
-      json.writeStartObject();
-      json.writeEndObject();
-      return;
-    }
-    String object = object(text);
-    if (object != null) {
-      json.writeRawValue(object);
-    } else {
-      json.writeStartObject();
-      json.writeStringField("arguments", text);
-      json.writeEndObject();
-    }
-  }
-
-  /** The text again when it is a JSON object; otherwise null. */
-  private static @Nullable String object(String text) {
-    try {
-      JsonNode tree = Json.tree(text);
-      return tree.isObject() ? Json.text(tree) : null;
-    } catch (IOException _) {
-      return null;
-    }
   }
 
   private static String role(Role role) {
@@ -180,7 +139,15 @@ final class MessageEncoder {
       switch (part) {
         case Part.Image(_, String base64) -> images.add(base64);
         case Part.Text _ -> {}
-        default ->
+        case Part.Refusal _,
+            Part.Thinking _,
+            Part.RedactedThinking _,
+            Part.ImageLink _,
+            Part.Document _,
+            Part.DocumentLink _,
+            Part.Audio _,
+            Part.ToolCall _,
+            Part.ToolResult _ ->
             throw refused(
                 Feature.TOOL_RESULT_IMAGE,
                 "A tool's result holds more than text and images, and Ollama takes only");

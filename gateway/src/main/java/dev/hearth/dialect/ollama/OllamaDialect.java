@@ -1,28 +1,167 @@
 package dev.hearth.dialect.ollama;
 
 import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ollama's native API as a back end: {@code /api/chat}, {@code /api/generate} and {@code
- * /api/embed}. Its OpenAI endpoint is avoided because that ignores {@code num_ctx}.
+ * Ollama's native API on both sides. Towards back ends its OpenAI endpoint is avoided, because that
+ * ignores {@code num_ctx}. Towards callers there is one dialect for each of its four paths, because
+ * the operation alone does not tell them apart: {@code /api/embed} and {@code /api/embeddings} have
+ * nothing in common.
+ *
+ * <p>A request of {@code /api/generate} is a {@link Operation#COMPLETION} here as it is for an
+ * Ollama behind the gateway, but for any other back end it is decoded to what it means, which
+ * mostly is a chat of one turn: which path it goes to there follows from the decoded request. Its
+ * answer is given back in the shape of {@code /api/generate} all the same.
  */
-public final class OllamaDialect implements BackendDialect {
+public final class OllamaDialect implements DoorDialect, BackendDialect {
+  private final Endpoint endpoint;
+
+  /** Creates the dialect of a back end; at the door it is the one of {@code /api/chat}. */
+  public OllamaDialect() {
+    this(Endpoint.CHAT);
+  }
+
+  private OllamaDialect(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** The dialect of {@code /api/chat}. */
+  public static OllamaDialect chat() {
+    return new OllamaDialect(Endpoint.CHAT);
+  }
+
+  /** The dialect of {@code /api/generate}. */
+  public static OllamaDialect generate() {
+    return new OllamaDialect(Endpoint.GENERATE);
+  }
+
+  /** The dialect of {@code /api/embed}. */
+  public static OllamaDialect embed() {
+    return new OllamaDialect(Endpoint.EMBED);
+  }
+
+  /** The dialect of {@code /api/embeddings}. */
+  public static OllamaDialect embeddings() {
+    return new OllamaDialect(Endpoint.EMBEDDINGS);
+  }
 
   @Override
   public WireFormat format() {
     return WireFormat.OLLAMA;
   }
+
+  // ---- towards callers
+
+  /** The operation that a request at this door's path is routed as. */
+  public Operation operation() {
+    return endpoint.operation();
+  }
+
+  @Override
+  public RequestFacts peek(Asked asked, RequestBody body) {
+    return RequestPeek.facts(endpoint, body);
+  }
+
+  @Override
+  public InferenceRequest decode(Asked asked, RequestBody body) {
+    return RequestDecoder.decode(endpoint, body);
+  }
+
+  /**
+   * The answer to a request that asks nothing (no message, an empty prompt, no input) and thereby
+   * only loads or, with a {@code keep_alive} of 0, unloads its model. An Ollama behind the gateway
+   * gets such a request like any other; for a back end of another format, which has no word for it
+   * and for which {@link #decode} refuses it, this answer takes its place once that model is ready.
+   *
+   * @param body borrowed
+   * @return null when something is asked; otherwise the caller owns it
+   */
+  public @Nullable ByteBuf loadAnswer(
+      RequestBody body, RequestFacts facts, AnswerId id, ByteBufAllocator allocator) {
+    if (!RequestPeek.asksNothing(endpoint, body)) {
+      return null;
+    }
+    ByteBuf answer = allocator.buffer();
+    LoadAnswer.write(endpoint, body, id, facts.model(), answer);
+    return answer;
+  }
+
+  @Override
+  public List<ByteBuf> rewrite(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    return body.spliced(RequestRewrite.edits(endpoint, body, facts, target));
+  }
+
+  @Override
+  public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
+    if (facts.stream()) {
+      return new PassThroughLines(sink, allocator);
+    }
+    if (endpoint != Endpoint.EMBEDDINGS) {
+      return new PassThroughWhole(endpoint, sink);
+    }
+    AnswerId unnamed = new AnswerId("", Instant.EPOCH);
+    return new Transcoder(
+        VectorsDecoder.ofOneAtMost(facts.model()),
+        new VectorsEncoder(endpoint, unnamed, facts.model()),
+        sink,
+        allocator);
+  }
+
+  @Override
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts) {
+    if (!endpoint.isGenerating()) {
+      return new VectorsEncoder(endpoint, id, facts.model());
+    }
+    return facts.stream()
+        ? new LinesEncoder(endpoint, id, facts.model())
+        : new WholeEncoder(endpoint, id, facts.model());
+  }
+
+  @Override
+  public String contentType(RequestFacts facts) {
+    return facts.stream() ? "application/x-ndjson" : "application/json";
+  }
+
+  @Override
+  public int status(InferenceError error) {
+    return OllamaErrors.status(error.kind());
+  }
+
+  @Override
+  public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf body = allocator.buffer();
+    OllamaErrors.write(error, body);
+    return body;
+  }
+
+  @Override
+  public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
+    return errorBody(error, allocator).writeByte('\n');
+  }
+
+  // ---- towards back ends
 
   @Override
   public String path(Operation operation, String model, boolean stream) {
@@ -42,7 +181,7 @@ public final class OllamaDialect implements BackendDialect {
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
     return switch (request) {
-      case InferenceRequest.Embedding embedding -> new VectorsDecoder(embedding);
+      case InferenceRequest.Embedding embedding -> VectorsDecoder.of(embedding);
       case InferenceRequest.Chat _, InferenceRequest.Completion _ ->
           request.stream() ? new LinesDecoder(request) : new WholeDecoder(request);
     };

@@ -86,6 +86,9 @@ final class RequestEncoder {
     if (think != null) {
       settings.members().put("think", think);
     }
+    if (chat.user() != null) {
+      losses.add(Feature.USER);
+    }
     generating(chat.stream());
   }
 

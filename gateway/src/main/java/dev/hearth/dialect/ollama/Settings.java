@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
   static final String NUM_CTX = "num_ctx";
-  private static final String OPTIONS = "options";
+  static final String NUM_PREDICT = "num_predict";
+  static final String OPTIONS = "options";
 
   private static final Set<String> OPTION_NAMES =
       Set.of(
           "num_keep",
           "seed",
-          "num_predict",
+          NUM_PREDICT,
           "top_k",
           "top_p",
           "min_p",
@@ -56,7 +57,7 @@ final class Settings {
 
   /** Other spellings of options. */
   private static final Map<String, String> ALIASES =
-      Map.of("max_tokens", "num_predict", "max_completion_tokens", "num_predict");
+      Map.of("max_tokens", NUM_PREDICT, "max_completion_tokens", NUM_PREDICT);
 
   private final Map<String, String> options = new TreeMap<>();
   private final Map<String, String> members = new TreeMap<>();
@@ -96,7 +97,7 @@ final class Settings {
     number("presence_penalty", sampling.presencePenalty());
     number("frequency_penalty", sampling.frequencyPenalty());
     number("seed", sampling.seed());
-    number("num_predict", sampling.maxOutputTokens());
+    number(NUM_PREDICT, sampling.maxOutputTokens());
     if (!sampling.stop().isEmpty()) {
       options.put("stop", array(sampling.stop()));
     }

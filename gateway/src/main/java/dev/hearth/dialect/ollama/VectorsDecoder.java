@@ -22,15 +22,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the vectors of an answer, one an input, in the order of the inputs. */
 final class VectorsDecoder implements AnswerDecoder {
-  private final InferenceRequest.Embedding request;
+  private final String modelAsked;
+  private final int fewest;
+  private final int most;
   private final WholeBody body = new WholeBody();
   private final List<String> vectors = new ArrayList<>();
   private @Nullable String model;
   private long inputTokens = -1;
   private boolean error;
+  private boolean arraySeen;
 
-  VectorsDecoder(InferenceRequest.Embedding request) {
-    this.request = request;
+  private VectorsDecoder(String modelAsked, int fewest, int most) {
+    this.modelAsked = modelAsked;
+    this.fewest = fewest;
+    this.most = most;
+  }
+
+  /** A decoder of an answer with a vector for each input. */
+  static VectorsDecoder of(InferenceRequest.Embedding request) {
+    int inputs = request.inputs().size();
+    return new VectorsDecoder(request.model(), inputs, inputs);
+  }
+
+  /** A decoder of an answer with one vector, or none where an empty prompt only loads the model. */
+  static VectorsDecoder ofOneAtMost(String modelAsked) {
+    return new VectorsDecoder(modelAsked, 0, 1);
   }
 
   @Override
@@ -46,7 +62,7 @@ final class VectorsDecoder implements AnswerDecoder {
       events.accept(new InferenceEvent.Failed(problem));
       return;
     }
-    events.accept(new InferenceEvent.Started(model == null ? request.model() : model));
+    events.accept(new InferenceEvent.Started(model == null ? modelAsked : model));
     for (int i = 0; i < vectors.size(); i++) {
       events.accept(new InferenceEvent.Vector(i, vectors.get(i)));
     }
@@ -74,12 +90,11 @@ final class VectorsDecoder implements AnswerDecoder {
     if (error) {
       return BackendErrors.inAnswer(Unpooled.wrappedBuffer(bytes));
     }
-    int wanted = request.inputs().size();
-    return vectors.size() == wanted
+    int seen = vectors.size();
+    return seen >= fewest && seen <= most && arraySeen
         ? null
         : BackendErrors.broken(
-            "The back end answered with %d vectors (expected: %d)."
-                .formatted(vectors.size(), wanted));
+            "The back end answered with %d vectors (expected: %d).".formatted(seen, most));
   }
 
   private void members(JsonParser parser, byte[] source) throws IOException {
@@ -104,12 +119,16 @@ final class VectorsDecoder implements AnswerDecoder {
       parser.skipChildren();
       return;
     }
+    arraySeen = true;
     while (parser.nextToken() == JsonToken.START_ARRAY) {
       String numbers = VectorText.of(parser, source);
       if (numbers == null) {
         throw new IOException("no vector of numbers");
       }
       vectors.add(numbers);
+    }
+    if (parser.currentToken() != JsonToken.END_ARRAY) {
+      throw new IOException("no array of vectors");
     }
   }
 
