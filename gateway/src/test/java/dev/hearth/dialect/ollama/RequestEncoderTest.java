@@ -173,6 +173,7 @@ class RequestEncoderTest {
             InferenceException.class,
             e -> {
               assertThat(e.error().kind()).isEqualTo(Kind.INEXPRESSIBLE);
+              assertThat(e.error().code()).isEqualTo("unsupported_image_link");
               assertThat(e.error().message()).contains("data URL").doesNotContain("secret");
             });
   }
