@@ -44,8 +44,13 @@ public interface DoorDialect {
   /** Relays the answer of a back end of the same format. */
   AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator);
 
-  /** Writes an answer that was decoded from another format. */
-  AnswerEncoder encoder(AnswerId id, RequestFacts facts);
+  /**
+   * Writes an answer that was decoded from another format.
+   *
+   * @param body the request, borrowed for this call only: some formats tell the caller again what
+   *     it asked for
+   */
+  AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body);
 
   /** The content type of a successful answer. */
   String contentType(RequestFacts facts);

@@ -203,7 +203,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     InferenceRequest request = exchange.decoded();
     return new Transcoder(
         target.provider().dialect().decoder(request),
-        exchange.door().encoder(exchange.answerId(), facts),
+        exchange.door().encoder(exchange.answerId(), facts, exchange.body()),
         this,
         exchange.environment().allocator());
   }

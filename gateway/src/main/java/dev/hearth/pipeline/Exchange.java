@@ -118,7 +118,8 @@ public final class Exchange {
     }
     facts = known;
     ByteBuf answer = environment.allocator().ioBuffer(1024);
-    LocalStub.answer(inbound.door(), answerId(), known, environment.stubAdvice().get(), answer);
+    String advice = environment.stubAdvice().get();
+    LocalStub.answer(door().encoder(answerId(), known, body), advice, answer);
     Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of());
     int length = answer.readableBytes();
     begin(new AnswerHead(200, inbound.door().contentType(known), source, 0), length);
@@ -234,6 +235,11 @@ public final class Exchange {
 
   DoorDialect door() {
     return inbound.door();
+  }
+
+  /** What was sent; empty once an answer is committed to. */
+  RequestBody body() {
+    return body;
   }
 
   RequestFacts requireFacts() {

@@ -1,7 +1,6 @@
 package dev.hearth.pipeline;
 
 import dev.hearth.dialect.AnswerEncoder;
-import dev.hearth.dialect.DoorDialect;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceEvent;
@@ -46,9 +45,7 @@ final class LocalStub {
    *
    * @param advice what to tell instead of the usual text; empty for that
    */
-  static void answer(
-      DoorDialect door, DoorDialect.AnswerId id, RequestFacts facts, String advice, ByteBuf out) {
-    AnswerEncoder encoder = door.encoder(id, facts);
+  static void answer(AnswerEncoder encoder, String advice, ByteBuf out) {
     encoder.encode(new InferenceEvent.Started(PROVIDER), out);
     encoder.encode(new InferenceEvent.TextDelta(advice.isEmpty() ? TEXT : advice), out);
     encoder.encode(new InferenceEvent.Finished(StopReason.STOP), out);

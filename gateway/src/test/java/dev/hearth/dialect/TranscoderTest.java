@@ -297,7 +297,7 @@ class TranscoderTest {
             request.operation(), "asked", request.stream(), 9, null, false, false, true, false);
     return new Transcoder(
         new OllamaDialect().decoder(request),
-        new OpenAiDialect().encoder(new AnswerId("id", Instant.EPOCH), facts),
+        new OpenAiDialect().encoder(new AnswerId("id", Instant.EPOCH), facts, new RequestBody()),
         sink,
         buffers.allocator());
   }

@@ -54,7 +54,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public AnswerEncoder encoder(AnswerId id, RequestFacts facts) {
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
     String model = facts.model();
     boolean usage = facts.usageInStream();
     return switch (facts.operation()) {

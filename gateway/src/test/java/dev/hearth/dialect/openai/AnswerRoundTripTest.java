@@ -7,6 +7,7 @@ import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RandomText;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.Citation;
@@ -291,7 +292,7 @@ class AnswerRoundTripTest {
   }
 
   private byte[] bytes(RequestFacts facts, List<InferenceEvent> events) {
-    AnswerEncoder encoder = dialect.encoder(ID, facts);
+    AnswerEncoder encoder = dialect.encoder(ID, facts, new RequestBody());
     ByteBuf out = buffers.allocator().buffer();
     events.forEach(event -> encoder.encode(event, out));
     encoder.end(out);

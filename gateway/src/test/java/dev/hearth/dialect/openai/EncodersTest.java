@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceEvent;
@@ -224,7 +225,8 @@ class EncodersTest {
     InferenceEvent failed = new Failed(InferenceError.invalid("x", null));
     ByteBuf out = buffers.allocator().buffer();
     for (boolean stream : List.of(true, false)) {
-      AnswerEncoder encoder = dialect.encoder(ID, facts(operation, stream, false));
+      AnswerEncoder encoder =
+          dialect.encoder(ID, facts(operation, stream, false), new RequestBody());
       assertThatThrownBy(() -> encoder.encode(failed, out))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -244,7 +246,7 @@ class EncodersTest {
   }
 
   private String encoded(RequestFacts facts, InferenceEvent... events) {
-    AnswerEncoder encoder = dialect.encoder(ID, facts);
+    AnswerEncoder encoder = dialect.encoder(ID, facts, new RequestBody());
     ByteBuf out = buffers.allocator().buffer();
     for (InferenceEvent event : events) {
       encoder.encode(event, out);
