@@ -1,11 +1,11 @@
 package dev.hearth.dialect.openai;
 
 /** Recordings by OpenAI's word for their format and by their media type. */
-final class AudioFormats {
+public final class AudioFormats {
   private AudioFormats() {}
 
   /** The word for a media type. */
-  static String format(String mediaType) {
+  public static String format(String mediaType) {
     return switch (mediaType) {
       case "audio/mpeg", "audio/mp3" -> "mp3";
       case "audio/wav", "audio/x-wav", "audio/wave" -> "wav";
@@ -14,7 +14,7 @@ final class AudioFormats {
   }
 
   /** The media type of a word. */
-  static String mediaType(String format) {
+  public static String mediaType(String format) {
     return format.equals("mp3") ? "audio/mpeg" : "audio/" + format;
   }
 }

@@ -4,13 +4,13 @@ import dev.hearth.framing.SseDecoder;
 import io.netty.buffer.ByteBuf;
 
 /** The event that ends a stream. */
-final class EndMarker {
+public final class EndMarker {
   private static final String TEXT = "[DONE]";
 
   private EndMarker() {}
 
   /** Whether the event's data is the marker. */
-  static boolean isIn(SseDecoder event) {
+  public static boolean isIn(SseDecoder event) {
     ByteBuf bytes = event.dataBuffer();
     int start = event.dataStart();
     int end = event.dataEnd();

@@ -15,7 +15,7 @@ import io.netty.buffer.Unpooled;
  * Consecutive events that stay are one stretch of the buffer they came in, kept as two places, and
  * go on as that buffer itself where nothing was left out: an ordinary read burst makes no object.
  */
-final class EventForwarder {
+public final class EventForwarder {
   private final AnswerSink sink;
   private final ByteBufAllocator allocator;
 
@@ -24,20 +24,20 @@ final class EventForwarder {
   private int keptTo;
   private boolean closed;
 
-  EventForwarder(AnswerSink sink, ByteBufAllocator allocator) {
+  public EventForwarder(AnswerSink sink, ByteBufAllocator allocator) {
     this.sink = sink;
     this.allocator = allocator;
   }
 
   /** Begins a buffer; ownership passes. */
-  void begin(ByteBuf bytes) {
+  public void begin(ByteBuf bytes) {
     in = bytes;
     keptFrom = bytes.readerIndex();
     keptTo = keptFrom;
   }
 
   /** The event stays, without the lines that break clients. */
-  void keep(SseDecoder event) {
+  public void keep(SseDecoder event) {
     if (!isClean(event)) {
       keepCleaned(event);
     } else if (event.isTorn()) {
@@ -52,7 +52,7 @@ final class EventForwarder {
   }
 
   /** Gives all that stays so far to the sink. */
-  void flush() {
+  public void flush() {
     if (keptFrom < keptTo) {
       int from = keptFrom;
       keptFrom = keptTo;
@@ -61,7 +61,7 @@ final class EventForwarder {
   }
 
   /** Gives what stays of the buffer to the sink, or releases it. */
-  void done() {
+  public void done() {
     ByteBuf bytes = in;
     in = Unpooled.EMPTY_BUFFER;
     if (keptFrom < keptTo) {
@@ -74,7 +74,7 @@ final class EventForwarder {
   }
 
   /** Gives bytes of our own to the sink; ownership passes. */
-  void give(ByteBuf bytes) {
+  public void give(ByteBuf bytes) {
     if (closed) {
       bytes.release();
     } else {
@@ -83,7 +83,7 @@ final class EventForwarder {
   }
 
   /** Gives nothing from now on. */
-  void close() {
+  public void close() {
     closed = true;
   }
 

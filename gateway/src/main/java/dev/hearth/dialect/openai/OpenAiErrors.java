@@ -8,14 +8,15 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** Errors as OpenAI's clients know them: they decide by status, type and code what to do next. */
-final class OpenAiErrors {
+public final class OpenAiErrors {
   private static final String INVALID_REQUEST = "invalid_request_error";
   private static final String RATE_LIMIT = "rate_limit_error";
   private static final String SERVER_ERROR = "server_error";
 
   private OpenAiErrors() {}
 
-  static int status(Kind kind) {
+  /** The status that carries an error of this kind. */
+  public static int status(Kind kind) {
     return switch (kind) {
       case INVALID_REQUEST, INEXPRESSIBLE, CONTEXT_OVERFLOW, CONTENT_POLICY -> 400;
       case UNAUTHENTICATED -> 401;
@@ -33,7 +34,7 @@ final class OpenAiErrors {
   }
 
   /** The type; never {@code server_error} below 500, because clients repeat those. */
-  static String type(Kind kind) {
+  public static String type(Kind kind) {
     return switch (kind) {
       case INVALID_REQUEST,
           INEXPRESSIBLE,
@@ -53,7 +54,7 @@ final class OpenAiErrors {
   }
 
   /** The code of an error that brings none itself, null for none. */
-  static @Nullable String code(Kind kind) {
+  public static @Nullable String code(Kind kind) {
     return switch (kind) {
       case UNAUTHENTICATED -> "invalid_api_key";
       case UNKNOWN_MODEL -> "model_not_found";
@@ -77,7 +78,7 @@ final class OpenAiErrors {
   }
 
   /** Appends the body. */
-  static void writeBody(InferenceError error, ByteBuf out) {
+  public static void writeBody(InferenceError error, ByteBuf out) {
     String code = error.code() != null ? error.code() : code(error.kind());
     Json.write(
         out,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * fields are watched. It counts as begun when it is whole and no error, or when it is too long to
  * wait for that.
  */
-final class PassThroughWhole implements AnswerRelay {
+public final class PassThroughWhole implements AnswerRelay {
   private static final int LONG = 1024 * 1024;
 
   private final AnswerSink sink;
@@ -25,7 +25,7 @@ final class PassThroughWhole implements AnswerRelay {
   private boolean outputStarted;
   private boolean over;
 
-  PassThroughWhole(AnswerSink sink) {
+  public PassThroughWhole(AnswerSink sink) {
     this.sink = sink;
   }
 

@@ -11,18 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Reads a {@code usage} object, of chats, completions and embeddings, and the spellings that
  * compatible servers have for cached tokens.
  */
-final class UsageReader {
+public final class UsageReader {
   private long input;
   private long output;
   private long total;
   private long cached;
+  private long cacheWrite;
   private long reasoning;
   private boolean any;
 
   private UsageReader() {}
 
   /** What the object in JSON text says; null when it says nothing or is none. */
-  static @Nullable Usage read(String json) {
+  public static @Nullable Usage read(String json) {
     try (JsonParser parser = Json.parser(json)) {
       return parser.nextToken() == JsonToken.START_OBJECT ? read(parser) : null;
     } catch (IOException _) {
@@ -31,7 +32,7 @@ final class UsageReader {
   }
 
   /** What the object that the parser has just entered says; null when it says nothing. */
-  static @Nullable Usage read(JsonParser parser) throws IOException {
+  public static @Nullable Usage read(JsonParser parser) throws IOException {
     UsageReader reader = new UsageReader();
     reader.members(parser);
     return reader.any ? reader.usage() : null;
@@ -74,6 +75,7 @@ final class UsageReader {
       }
       case "total_tokens" -> total = tokens;
       case "cached_tokens", "prompt_cache_hit_tokens" -> cached = tokens;
+      case "cache_write_tokens" -> cacheWrite = tokens;
       case "reasoning_tokens" -> reasoning = tokens;
       default -> {}
     }
@@ -82,7 +84,7 @@ final class UsageReader {
   /** Some servers count reasoning beside the output and only in the total: it is output too. */
   private Usage usage() {
     boolean beside = reasoning > 0 && total == input + output + reasoning;
-    return new Usage(input, beside ? output + reasoning : output, cached, 0, reasoning);
+    return new Usage(input, beside ? output + reasoning : output, cached, cacheWrite, reasoning);
   }
 
   private static long tokens(JsonParser parser) throws IOException {
