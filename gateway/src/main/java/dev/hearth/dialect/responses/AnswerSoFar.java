@@ -1,0 +1,66 @@
+package dev.hearth.dialect.responses;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.inference.Citation;
+import dev.hearth.inference.InferenceEvent;
+import dev.hearth.inference.Signature;
+import dev.hearth.inference.StopReason;
+import dev.hearth.inference.Usage;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** One answer as its events tell it. */
+final class AnswerSoFar {
+  private final ResponseWriter response;
+  private final AnswerItems items;
+  private StopReason reason = StopReason.STOP;
+  private @Nullable Usage usage;
+
+  AnswerSoFar(AnswerId id, String model, Echo echo, ItemListener listener) {
+    ItemIds ids = ItemIds.of(id);
+    this.response = new ResponseWriter(ids, id.created(), echo, model);
+    this.items = new AnswerItems(ids, echo, listener);
+  }
+
+  /** Names the model that answers. */
+  void model(String model) {
+    response.model(model);
+  }
+
+  /** Takes an event; what the listener makes of it goes to {@code out}. */
+  void event(InferenceEvent event, ByteBuf out) {
+    switch (event) {
+      case InferenceEvent.Started(String model) -> response.model(model);
+      case InferenceEvent.TextDelta(String text) -> items.say(false, text, out);
+      case InferenceEvent.RefusalDelta(String text) -> items.say(true, text, out);
+      case InferenceEvent.ThinkingDelta(String text) -> items.think(text, out);
+      case InferenceEvent.ThinkingSigned(Signature signature) -> items.sign(signature, out);
+      case InferenceEvent.RedactedThinking(Signature content) -> items.redacted(content, out);
+      case InferenceEvent.Cited(Citation citation) -> items.cite(citation, out);
+      case InferenceEvent.ToolCallDelta delta -> items.call(delta, out);
+      case InferenceEvent.ToolCallSigned(_, Signature signature) -> items.redacted(signature, out);
+      case InferenceEvent.Untranslatable _ -> {}
+      case InferenceEvent.Finished(StopReason its, _) -> {
+        reason = its;
+        items.end(outcome(), out);
+      }
+      case InferenceEvent.Metered(Usage its) -> usage = its;
+      case InferenceEvent.Vector vector ->
+          throw new IllegalArgumentException("an answer has no vectors: " + vector.index());
+      case InferenceEvent.Failed failed ->
+          throw new IllegalArgumentException("never encoded: " + failed.error().kind());
+    }
+  }
+
+  /** What becomes of it, once it is finished. */
+  Outcome outcome() {
+    return Outcome.of(reason);
+  }
+
+  /** Writes it as it is now. */
+  void write(Outcome outcome, JsonGenerator json) throws IOException {
+    response.write(outcome, items.all(), usage, json);
+  }
+}

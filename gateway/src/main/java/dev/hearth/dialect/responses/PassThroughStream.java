@@ -1,0 +1,146 @@
+package dev.hearth.dialect.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.Json;
+import dev.hearth.dialect.openai.EndMarker;
+import dev.hearth.dialect.openai.EventForwarder;
+import dev.hearth.framing.FramingException;
+import dev.hearth.framing.SseDecoder;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.Usage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+
+/**
+ * Relays a streamed answer of the same format: the bytes travel as they came, whole events only,
+ * and every event is looked at. Left out are lines that break clients ({@code id:}, and {@code
+ * data:} without a value), an event that tells of an error, and whatever follows the last event.
+ */
+final class PassThroughStream implements AnswerRelay {
+  private final AnswerSink sink;
+  private final SseDecoder events;
+  private final EventForwarder forwarder;
+
+  private boolean outputStarted;
+  private boolean over;
+
+  PassThroughStream(AnswerSink sink, ByteBufAllocator allocator) {
+    this.sink = sink;
+    this.events = new SseDecoder(allocator, SseDecoder.DEFAULT_LIMIT);
+    this.forwarder = new EventForwarder(sink, allocator);
+  }
+
+  @Override
+  public void accept(ByteBuf bytes) {
+    forwarder.begin(bytes);
+    try {
+      while (!over && events.next(bytes)) {
+        event();
+      }
+    } catch (FramingException e) {
+      fail(BackendErrors.broken(e.reason()), MissingNode.getInstance());
+    } finally {
+      forwarder.done();
+    }
+  }
+
+  @Override
+  public void end() {
+    if (!over && events.finish()) {
+      event();
+    }
+    if (!over) {
+      fail(
+          BackendErrors.broken("The back end's answer ended without its last event."),
+          MissingNode.getInstance());
+    }
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    forwarder.close();
+    events.close();
+  }
+
+  private void event() {
+    if (!events.hasData()) {
+      forwarder.keep(events);
+      return;
+    }
+    if (EndMarker.isIn(events)) {
+      return; // not of this format; the last event tells the end
+    }
+    switch (EventType.of(events)) {
+      case PRELUDE -> forwarder.keep(events);
+      case OUTPUT -> {
+        startOutput();
+        if (!over) {
+          forwarder.keep(events);
+        }
+      }
+      case END -> finish();
+      case FAILED -> {
+        JsonNode response = response();
+        fail(Failure.of(response), response);
+      }
+      case ERROR -> fail(BackendErrors.inAnswer(events.data()), MissingNode.getInstance());
+      case BROKEN ->
+          fail(
+              BackendErrors.broken("The back end's stream holds an event that is no JSON object."),
+              MissingNode.getInstance());
+    }
+  }
+
+  private void startOutput() {
+    if (!outputStarted && !over) {
+      outputStarted = true;
+      sink.outputStarted();
+    }
+  }
+
+  private void finish() {
+    startOutput();
+    if (over) {
+      return;
+    }
+    JsonNode response = response();
+    forwarder.keep(events);
+    settle(response);
+    if (!over) {
+      over = true;
+      sink.finished();
+    }
+  }
+
+  private void fail(InferenceError error, JsonNode response) {
+    settle(response);
+    if (!over) {
+      over = true;
+      sink.failed(error);
+    }
+  }
+
+  /** Gives what is held: the bytes that stay, and the usage. */
+  private void settle(JsonNode response) {
+    forwarder.flush();
+    Usage usage = UsageOf.response(response);
+    if (usage != null && !over) {
+      sink.usage(usage);
+    }
+  }
+
+  /** The answer that the event at hand tells; a missing node when it is no JSON. */
+  private JsonNode response() {
+    try {
+      return Json.tree(events.data()).path("response");
+    } catch (IOException _) {
+      return MissingNode.getInstance();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.hearth.dialect.responses;
+
+import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.Losses;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.WireFormat;
+import dev.hearth.dialect.openai.OpenAiErrors;
+import dev.hearth.dialect.openai.PassThroughWhole;
+import dev.hearth.framing.SseWriter;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's Responses on both sides. */
+public final class ResponsesDialect implements DoorDialect, BackendDialect {
+  private static final AnswerId UNKNOWN = new AnswerId("", Instant.EPOCH);
+
+  @Override
+  public WireFormat format() {
+    return WireFormat.RESPONSES;
+  }
+
+  @Override
+  public RequestFacts peek(Asked asked, RequestBody body) {
+    return RequestPeek.facts(asked, body);
+  }
+
+  @Override
+  public InferenceRequest decode(Asked asked, RequestBody body) {
+    return RequestDecoder.decode(asked, body);
+  }
+
+  @Override
+  public List<ByteBuf> rewrite(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    return body.spliced(RequestRewrite.edits(body, target));
+  }
+
+  @Override
+  public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
+    return facts.stream() ? new PassThroughStream(sink, allocator) : new PassThroughWhole(sink);
+  }
+
+  @Override
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
+    Echo echo = Echo.of(body);
+    return facts.stream()
+        ? new StreamEncoder(id, facts.model(), echo)
+        : new WholeEncoder(id, facts.model(), echo);
+  }
+
+  @Override
+  public String contentType(RequestFacts facts) {
+    return facts.stream() ? "text/event-stream" : "application/json";
+  }
+
+  @Override
+  public int status(InferenceError error) {
+    return OpenAiErrors.status(error.kind());
+  }
+
+  @Override
+  public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf body = allocator.buffer();
+    OpenAiErrors.writeBody(error, body);
+    return body;
+  }
+
+  /**
+   * What tells a reader in the middle of a stream that it broke. What is not at hand here, the
+   * answer's id and the events' number, is told as unknown: nobody decides by it.
+   */
+  @Override
+  public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf event = allocator.buffer();
+    new StreamEncoder(UNKNOWN, "", Echo.none()).fail(error, event);
+    return event;
+  }
+
+  /**
+   * An event that says nothing but that the answer will come: Codex counts a stream without events
+   * as dead, comments or not. The caller owns it.
+   */
+  public ByteBuf keepAlive(ByteBufAllocator allocator) {
+    ByteBuf event = allocator.buffer(64);
+    SseWriter.event("keepalive", "{\"type\":\"keepalive\"}", event);
+    return event;
+  }
+
+  @Override
+  public String path(Operation operation, String model, boolean stream) {
+    return "/responses";
+  }
+
+  @Override
+  public ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
+    return RequestEncoder.encode(request, target, losses, allocator);
+  }
+
+  @Override
+  public AnswerDecoder decoder(InferenceRequest request) {
+    return request.stream() ? new StreamDecoder(request) : new WholeDecoder(request);
+  }
+
+  @Override
+  public InferenceError error(int status, ByteBuf body, @Nullable String retryAfter) {
+    return BackendErrors.of(status, body, retryAfter);
+  }
+}
