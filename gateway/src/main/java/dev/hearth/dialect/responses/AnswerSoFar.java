@@ -19,9 +19,8 @@ final class AnswerSoFar {
   private @Nullable Usage usage;
 
   AnswerSoFar(AnswerId id, String model, Echo echo, ItemListener listener) {
-    ItemIds ids = ItemIds.of(id);
-    this.response = new ResponseWriter(ids, id.created(), echo, model);
-    this.items = new AnswerItems(ids, echo, listener);
+    this.response = new ResponseWriter(id, echo, model);
+    this.items = new AnswerItems(ItemIds.of(id), echo, listener);
   }
 
   /** Names the model that answers. */

@@ -1,24 +1,30 @@
 package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Usage;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the object that stands for one answer, as it is at the time. */
 final class ResponseWriter {
   private final ItemIds ids;
   private final Instant created;
+  private final LongSupplier elapsedNanos;
+  private final long nanosAtStart;
   private final Echo echo;
   private String model;
 
-  ResponseWriter(ItemIds ids, Instant created, Echo echo, String model) {
-    this.ids = ids;
-    this.created = created;
+  ResponseWriter(AnswerId id, Echo echo, String model) {
+    this.ids = ItemIds.of(id);
+    this.created = id.created();
+    this.elapsedNanos = id.elapsedNanos();
+    this.nanosAtStart = elapsedNanos.getAsLong();
     this.echo = echo;
     this.model = model;
   }
@@ -37,7 +43,7 @@ final class ResponseWriter {
     json.writeNumberField("created_at", created.getEpochSecond());
     json.writeFieldName("completed_at");
     if (outcome.isComplete()) {
-      json.writeNumber(created.getEpochSecond());
+      json.writeNumber(now().getEpochSecond());
     } else {
       json.writeNull();
     }
@@ -56,6 +62,10 @@ final class ResponseWriter {
       json.writeRawValue(field.getValue());
     }
     json.writeEndObject();
+  }
+
+  private Instant now() {
+    return created.plusNanos(elapsedNanos.getAsLong() - nanosAtStart);
   }
 
   private static void error(@Nullable InferenceError error, JsonGenerator json) throws IOException {
