@@ -116,12 +116,12 @@ final class AnswerEvents {
     at(index).cited();
     String type = Nodes.text(annotation.path("type"));
     if (type.equals("url_citation") && annotation.path("url").isTextual()) {
-      JsonNode title = annotation.path("title");
+      String title = Nodes.text(annotation.path("title"));
       events.accept(
           new InferenceEvent.Cited(
               new Citation(
                   annotation.path("url").textValue(),
-                  title.isTextual() ? title.textValue() : null,
+                  title.isEmpty() ? null : title,
                   null,
                   annotation.path("start_index").asInt(-1),
                   annotation.path("end_index").asInt(-1))));

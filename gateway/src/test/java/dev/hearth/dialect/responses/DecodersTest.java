@@ -267,7 +267,7 @@ class DecodersTest {
         "{'type':'response.completed','response':{}}|STOP",
       })
   void readsWhyTheModelStopped(String lastAndReason) {
-    String[] both = lastAndReason.split("\\|");
+    String[] both = lastAndReason.split("\\|", 2);
 
     assertThat(DecodedAnswer.described(answers.decoded(true, Answers.framed(TEXT, both[0]))))
         .endsWith("finished " + both[1]);

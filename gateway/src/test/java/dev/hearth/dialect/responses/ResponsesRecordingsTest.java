@@ -3,6 +3,7 @@ package dev.hearth.dialect.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RecordingSink;
@@ -12,11 +13,14 @@ import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.Failed;
+import dev.hearth.inference.InferenceEvent.TextDelta;
 import dev.hearth.inference.InferenceEvent.Untranslatable;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,19 +42,20 @@ class ResponsesRecordingsTest {
   @ValueSource(strings = {"openai", "xai", "open-responses"})
   void readsStreamsAndWritesThemAgain(String provider) {
     for (Path file : Recordings.files(provider, "responses--", ".chunks.txt")) {
-      List<InferenceEvent> events = answers.decoded(true, stream(file));
+      for (String stream : streams(file)) {
+        List<InferenceEvent> events = answers.decoded(true, stream);
 
-      if (file.toString().contains(BROKEN)) {
-        assertThat(DecodedAnswer.failure(events)).as("%s", file).contains("exceeded your current");
-        continue;
+        if (file.toString().contains(BROKEN)) {
+          assertThat(DecodedAnswer.failure(events)).as("%s", file).contains("exceeded your");
+          continue;
+        }
+        assertWhole(file, events);
+        String again = answers.encoded(Answers.ENCRYPTED, true, events);
+        assertThat(DecodedAnswer.described(answers.decoded(true, again)))
+            .as("%s", file)
+            .isEqualTo(DecodedAnswer.described(told(events)));
+        assertReadsAsAChat(file, true, events);
       }
-      assertWhole(file, events);
-      List<InferenceEvent> told =
-          events.stream().filter(event -> !(event instanceof Untranslatable)).toList();
-      assertThat(answers.decoded(true, answers.encoded(Answers.ENCRYPTED, true, events)))
-          .as("%s", file)
-          .isEqualTo(told);
-      assertThat(chatEvents(file, true, events)).as("%s as a chat", file).isNotEmpty();
     }
   }
 
@@ -65,10 +70,11 @@ class ResponsesRecordingsTest {
         continue;
       }
       assertWhole(file, events);
-      assertThat(answers.decoded(false, answers.encoded(Answers.ENCRYPTED, false, events)))
+      String again = answers.encoded(Answers.ENCRYPTED, false, events);
+      assertThat(DecodedAnswer.described(answers.decoded(false, again)))
           .as("%s", file)
-          .isEqualTo(RandomAnswers.gathered(events));
-      assertThat(chatEvents(file, false, events)).as("%s as a chat", file).isNotEmpty();
+          .isEqualTo(DecodedAnswer.described(RandomAnswers.gathered(events)));
+      assertReadsAsAChat(file, false, events);
     }
   }
 
@@ -76,22 +82,27 @@ class ResponsesRecordingsTest {
   @ValueSource(strings = {"openai", "xai", "open-responses"})
   void relaysStreamsByteForByte(String provider) {
     for (Path file : Recordings.files(provider, "responses--", ".chunks.txt")) {
-      RecordingSink sink = new RecordingSink();
-      String stream = stream(file);
+      for (String stream : streams(file)) {
+        RecordingSink sink = new RecordingSink();
 
-      try (var relay =
-          new ResponsesDialect().passThrough(Answers.facts(true), sink, buffers.allocator())) {
-        relay.accept(buffers.of(stream));
-        relay.end();
-      }
+        relay(stream, sink);
 
-      if (!file.toString().contains(BROKEN)) {
-        assertThat(sink.text()).as("%s", file).isEqualTo(stream);
-        assertThat(sink.reports()).as("%s", file).startsWith("started").endsWith("finished");
-        assertThat(sink.reports()).as("%s", file).hasSize(3);
-      } else {
-        assertThat(sink.reports()).as("%s", file).containsExactly("failed UPSTREAM_CREDENTIALS");
+        if (file.toString().contains(BROKEN)) {
+          assertThat(sink.reports()).as("%s", file).containsExactly("failed UPSTREAM_CREDENTIALS");
+        } else {
+          assertThat(sink.text()).as("%s", file).isEqualTo(stream);
+          assertThat(sink.reports()).as("%s", file).startsWith("started").endsWith("finished");
+          assertThat(sink.reports()).as("%s", file).hasSize(3);
+        }
       }
+    }
+  }
+
+  private void relay(String stream, RecordingSink sink) {
+    try (AnswerRelay relay =
+        new ResponsesDialect().passThrough(Answers.facts(true), sink, buffers.allocator())) {
+      relay.accept(buffers.of(stream));
+      relay.end();
     }
   }
 
@@ -101,8 +112,13 @@ class ResponsesRecordingsTest {
     assertThat(DecodedAnswer.described(events).getLast()).as("%s", file).startsWith("usage");
   }
 
-  /** The same answer as a chat completion, as OpenAI's own format reads it. */
-  private List<InferenceEvent> chatEvents(Path file, boolean stream, List<InferenceEvent> events) {
+  /** What other formats are told of it. */
+  private static List<InferenceEvent> told(List<InferenceEvent> events) {
+    return events.stream().filter(event -> !(event instanceof Untranslatable)).toList();
+  }
+
+  /** The same answer is one in OpenAI's older format too. */
+  private void assertReadsAsAChat(Path file, boolean stream, List<InferenceEvent> events) {
     OpenAiDialect openai = new OpenAiDialect();
     ByteBuf out = buffers.allocator().buffer();
     AnswerEncoder encoder =
@@ -111,16 +127,28 @@ class ResponsesRecordingsTest {
     encoder.end(out);
     List<InferenceEvent> again =
         DecodedAnswer.events(openai.decoder(Answers.request(stream)), List.of(out));
-    assertThat(again).as("%s", file).noneMatch(Failed.class::isInstance);
-    return again;
+    assertThat(DecodedAnswer.described(again).getLast())
+        .as("%s", file)
+        .isEqualTo(DecodedAnswer.described(events).getLast());
+    assertThat(textOf(again)).as("%s", file).isEqualTo(textOf(events));
   }
 
-  /** Framed as the provider does it. */
-  private static String stream(Path file) {
-    StringBuilder all = new StringBuilder();
+  private static String textOf(List<InferenceEvent> events) {
+    return events.stream()
+        .filter(TextDelta.class::isInstance)
+        .map(event -> ((TextDelta) event).text())
+        .collect(Collectors.joining());
+  }
+
+  /** A file's streams, one after the other, framed as the provider does it. */
+  private static List<String> streams(Path file) {
+    List<StringBuilder> streams = new ArrayList<>();
     for (String line : Recordings.lines(file)) {
-      all.append("data: ").append(line).append("\n\n");
+      if (streams.isEmpty() || line.contains("\"type\":\"response.created\"")) {
+        streams.add(new StringBuilder());
+      }
+      streams.getLast().append("data: ").append(line).append("\n\n");
     }
-    return all.toString();
+    return streams.stream().map(StringBuilder::toString).toList();
   }
 }
