@@ -494,7 +494,7 @@ class EncodersTest {
 
   private static List<JsonNode> events(String stream) throws IOException {
     List<JsonNode> events = new ArrayList<>();
-    for (String line : stream.split("\n")) {
+    for (String line : stream.lines().toList()) {
       if (line.startsWith("data: ")) {
         events.add(Json.tree(line.substring(6)));
       }
