@@ -130,7 +130,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public AnswerEncoder encoder(AnswerId id, RequestFacts facts) {
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
     if (!endpoint.isGenerating()) {
       return new VectorsEncoder(endpoint, id, facts.model());
     }

@@ -6,6 +6,7 @@ import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RandomText;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceEvent;
@@ -109,7 +110,7 @@ class AnswerRoundTripTest {
     RequestFacts facts =
         new RequestFacts(
             door.operation(), MODEL, request.stream(), 9, null, false, false, false, false);
-    AnswerEncoder encoder = door.encoder(ID, facts);
+    AnswerEncoder encoder = door.encoder(ID, facts, new RequestBody());
     ByteBuf out = buffers.allocator().buffer();
     events.forEach(event -> encoder.encode(event, out));
     encoder.end(out);

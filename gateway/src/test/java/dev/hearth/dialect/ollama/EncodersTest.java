@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceError;
@@ -187,7 +188,8 @@ class EncodersTest {
 
     assertThat(
             written(
-                OllamaDialect.chat().encoder(measured, facts(OllamaDialect.chat(), true)),
+                OllamaDialect.chat()
+                    .encoder(measured, facts(OllamaDialect.chat(), true), new RequestBody()),
                 new Started("m"),
                 new TextDelta("a"),
                 new TextDelta("b"),
@@ -203,7 +205,8 @@ class EncodersTest {
     AnswerId measured = new AnswerId("id", CREATED, () -> 90_000);
     assertThat(
             written(
-                OllamaDialect.chat().encoder(measured, facts(OllamaDialect.chat(), false)),
+                OllamaDialect.chat()
+                    .encoder(measured, facts(OllamaDialect.chat(), false), new RequestBody()),
                 new Started("m"),
                 new TextDelta("a"),
                 END,
@@ -232,7 +235,9 @@ class EncodersTest {
             written(
                 OllamaDialect.embed()
                     .encoder(
-                        new AnswerId("id", CREATED, () -> 9), facts(OllamaDialect.embed(), false)),
+                        new AnswerId("id", CREATED, () -> 9),
+                        facts(OllamaDialect.embed(), false),
+                        new RequestBody()),
                 events))
         .endsWith("],\"total_duration\":9,\"prompt_eval_count\":4}");
     assertThat(whole(OllamaDialect.embeddings(), new Vector(0, "[0.10,-2e-3]"), END))
@@ -263,18 +268,18 @@ class EncodersTest {
 
   private void assertRefuses(OllamaDialect door, boolean stream, InferenceEvent event) {
     ByteBuf out = buffers.allocator().buffer();
-    AnswerEncoder encoder = door.encoder(ID, facts(door, stream));
+    AnswerEncoder encoder = door.encoder(ID, facts(door, stream), new RequestBody());
     assertThatThrownBy(() -> encoder.encode(event, out))
         .isInstanceOf(IllegalArgumentException.class);
     out.release();
   }
 
   private String streamed(OllamaDialect door, InferenceEvent... events) {
-    return written(door.encoder(ID, facts(door, true)), events);
+    return written(door.encoder(ID, facts(door, true), new RequestBody()), events);
   }
 
   private String whole(OllamaDialect door, InferenceEvent... events) {
-    return written(door.encoder(ID, facts(door, false)), events);
+    return written(door.encoder(ID, facts(door, false), new RequestBody()), events);
   }
 
   private String written(AnswerEncoder encoder, InferenceEvent... events) {

@@ -8,6 +8,7 @@ import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RecordingSink;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.openai.OpenAiDialect;
@@ -238,7 +239,10 @@ class OtherBackendsTest {
             false);
     try (Transcoder relay =
         new Transcoder(
-            backend.decoder(request), door.encoder(ID, facts), sink, buffers.allocator())) {
+            backend.decoder(request),
+            door.encoder(ID, facts, new RequestBody()),
+            sink,
+            buffers.allocator())) {
       buffers.cut(answer.getBytes(StandardCharsets.UTF_8), random).forEach(relay::accept);
       relay.end();
     }
