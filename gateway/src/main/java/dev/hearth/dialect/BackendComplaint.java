@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message bounded, on one line, without anything that looks like a key; empty for nothing
  * @param status the HTTP status that it names itself, 0 for none
+ * @param retryDelay how long to wait, as it writes it, such as {@code 34.4s}
  */
 record BackendComplaint(
     String message,
     @Nullable String type,
     @Nullable String code,
     @Nullable String param,
-    int status) {
+    int status,
+    @Nullable String retryDelay) {
   private static final int LONGEST_MESSAGE = 500;
   private static final int LONGEST_WORD = 100;
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}]+");
@@ -53,7 +55,7 @@ record BackendComplaint(
     }
     if (error.isTextual()) {
       return new BackendComplaint(
-          clean(error.textValue()), word(said.path("error_type")), null, null, 0);
+          clean(error.textValue()), word(said.path("error_type")), null, null, 0, null);
     }
     JsonNode detail = said.path("detail");
     if (detail.isTextual()) {
@@ -73,7 +75,7 @@ record BackendComplaint(
   }
 
   private static BackendComplaint ofMessage(String message) {
-    return new BackendComplaint(clean(message), null, null, null, 0);
+    return new BackendComplaint(clean(message), null, null, null, 0, null);
   }
 
   private static BackendComplaint ofObject(JsonNode error) {
@@ -85,7 +87,19 @@ record BackendComplaint(
         word(error.path("type")),
         word(code),
         word(error.path("param")),
-        status);
+        status,
+        retryDelay(error.path("details")));
+  }
+
+  /** Google's servers tell it in a detail of its own, and in no header. */
+  private static @Nullable String retryDelay(JsonNode details) {
+    for (JsonNode detail : details) {
+      String delay = word(detail.path("retryDelay"));
+      if (delay != null) {
+        return delay;
+      }
+    }
+    return null;
   }
 
   /** A list of problems with a place and a message each; what the caller sent is left out. */

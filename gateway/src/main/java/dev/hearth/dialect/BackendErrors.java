@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class BackendErrors {
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
 
+  private static final Pattern SECONDS_OR_MILLIS = Pattern.compile("m?s$");
+
   private static final Pattern OVERFLOW =
       Pattern.compile(
           "context_length_exceeded|exceed_context_size|exceeds? the available context size"
@@ -48,10 +50,14 @@ public final class BackendErrors {
    * What an answer with an error status means.
    *
    * @param body borrowed
-   * @param retryAfter seconds, or milliseconds with the suffix {@code ms}; a date is not understood
+   * @param retryAfter seconds, or milliseconds with the suffix {@code ms}; a date is not understood;
+   *     where it is null, what the body says counts
    */
   public static InferenceError of(int status, ByteBuf body, @Nullable String retryAfter) {
-    return classify(status, parse(body)).withRetryAfter(duration(retryAfter));
+    BackendComplaint complaint = parse(body);
+    Duration told = duration(retryAfter);
+    return classify(status, complaint)
+        .withRetryAfter(told != null ? told : duration(complaint.retryDelay()));
   }
 
   /**
@@ -61,7 +67,8 @@ public final class BackendErrors {
    */
   public static InferenceError inAnswer(ByteBuf json) {
     BackendComplaint complaint = parse(json);
-    return classify(impliedStatus(complaint), complaint);
+    return classify(impliedStatus(complaint), complaint)
+        .withRetryAfter(duration(complaint.retryDelay()));
   }
 
   /** An answer that no error object explains. */
@@ -173,8 +180,9 @@ public final class BackendErrors {
     }
     String text = retryAfter.strip();
     boolean millis = text.endsWith("ms");
+    String amount = SECONDS_OR_MILLIS.matcher(text).replaceFirst("");
     try {
-      double number = Double.parseDouble(millis ? text.substring(0, text.length() - 2) : text);
+      double number = Double.parseDouble(amount);
       if (!(number >= 0)) {
         return null;
       }

@@ -177,6 +177,23 @@ class BackendErrorsTest {
     assertThat(error.retryAfter()).isEqualTo(millis == null ? null : Duration.ofMillis(millis));
   }
 
+  @Test
+  void readsWhenToAskAgainFromADetailOfTheBodyWhereNoHeaderSaysIt() {
+    String body =
+        """
+        {"error":{"code":429,"message":"quota","status":"RESOURCE_EXHAUSTED","details":[\
+        {"@type":"type.googleapis.com/google.rpc.QuotaFailure"},\
+        {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34.4s"}]}}\
+        """;
+    ByteBuf bytes = buffers.of(body);
+
+    assertThat(BackendErrors.of(429, bytes, null).retryAfter()).isEqualTo(Duration.ofMillis(34_400));
+    assertThat(BackendErrors.of(429, bytes, "2").retryAfter()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(BackendErrors.inAnswer(bytes).retryAfter()).isEqualTo(Duration.ofMillis(34_400));
+    assertThat(BackendErrors.inAnswer(bytes).kind()).isEqualTo(Kind.RATE_LIMITED);
+    bytes.release();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
