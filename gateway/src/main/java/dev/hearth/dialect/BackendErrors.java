@@ -50,8 +50,8 @@ public final class BackendErrors {
    * What an answer with an error status means.
    *
    * @param body borrowed
-   * @param retryAfter seconds, or milliseconds with the suffix {@code ms}; a date is not understood;
-   *     where it is null, what the body says counts
+   * @param retryAfter seconds, or milliseconds with the suffix {@code ms}; a date is not
+   *     understood; where it is null, what the body says counts
    */
   public static InferenceError of(int status, ByteBuf body, @Nullable String retryAfter) {
     BackendComplaint complaint = parse(body);

@@ -187,7 +187,8 @@ class BackendErrorsTest {
         """;
     ByteBuf bytes = buffers.of(body);
 
-    assertThat(BackendErrors.of(429, bytes, null).retryAfter()).isEqualTo(Duration.ofMillis(34_400));
+    assertThat(BackendErrors.of(429, bytes, null).retryAfter())
+        .isEqualTo(Duration.ofMillis(34_400));
     assertThat(BackendErrors.of(429, bytes, "2").retryAfter()).isEqualTo(Duration.ofSeconds(2));
     assertThat(BackendErrors.inAnswer(bytes).retryAfter()).isEqualTo(Duration.ofMillis(34_400));
     assertThat(BackendErrors.inAnswer(bytes).kind()).isEqualTo(Kind.RATE_LIMITED);

@@ -1,0 +1,191 @@
+package dev.hearth.dialect.gemini;
+
+import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.Losses;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.Transcoder;
+import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Google's Gemini API on both sides. At the door the path tells what the body does not: routes
+ * whose answers look different have a dialect object of their own. Towards back ends all are the
+ * same.
+ */
+public final class GeminiDialect implements DoorDialect, BackendDialect {
+  private final StreamForm form;
+  private final boolean oneVector;
+
+  private GeminiDialect(StreamForm form, boolean oneVector) {
+    this.form = form;
+    this.oneVector = oneVector;
+  }
+
+  /**
+   * For {@code generateContent}, {@code streamGenerateContent?alt=sse} and {@code
+   * batchEmbedContents}.
+   */
+  public GeminiDialect() {
+    this(StreamForm.EVENTS, false);
+  }
+
+  /** For {@code streamGenerateContent} without {@code alt=sse}, whose stream is one array. */
+  public static GeminiDialect streamingAnArray() {
+    return new GeminiDialect(StreamForm.ARRAY, false);
+  }
+
+  /** For {@code embedContent}, whose answer is one vector. */
+  public static GeminiDialect embeddingOne() {
+    return new GeminiDialect(StreamForm.EVENTS, true);
+  }
+
+  @Override
+  public WireFormat format() {
+    return WireFormat.GEMINI;
+  }
+
+  @Override
+  public RequestFacts peek(Asked asked, RequestBody body) {
+    return RequestPeek.facts(asked, body);
+  }
+
+  @Override
+  public InferenceRequest decode(Asked asked, RequestBody body) {
+    return RequestDecoder.decode(asked, body);
+  }
+
+  @Override
+  public List<ByteBuf> rewrite(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    return body.spliced(
+        facts.operation() == Operation.EMBEDDING
+            ? EmbeddingRewrite.edits(body, target)
+            : RequestRewrite.edits(body, target));
+  }
+
+  @Override
+  public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
+    if (facts.stream()) {
+      return new PassThroughStream(form, sink, allocator);
+    }
+    boolean one = facts.operation() == Operation.EMBEDDING && oneVector;
+    return one
+        ? new Transcoder(
+            new EmbeddingDecoder(facts.model(), 1), new EmbeddingEncoder(true), sink, allocator)
+        : new PassThroughWhole(sink);
+  }
+
+  @Override
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts) {
+    return switch (facts.operation()) {
+      case CHAT, COMPLETION ->
+          facts.stream()
+              ? new StreamEncoder(id, facts.model(), form)
+              : new WholeEncoder(id, facts.model());
+      case EMBEDDING -> new EmbeddingEncoder(oneVector);
+    };
+  }
+
+  @Override
+  public String contentType(RequestFacts facts) {
+    return facts.stream() && form == StreamForm.EVENTS ? "text/event-stream" : "application/json";
+  }
+
+  @Override
+  public int status(InferenceError error) {
+    return GeminiErrors.code(error.kind());
+  }
+
+  @Override
+  public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf body = allocator.buffer();
+    GeminiErrors.writeBody(error, body);
+    return body;
+  }
+
+  @Override
+  public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
+    ByteBuf event = allocator.buffer();
+    switch (form) {
+      case EVENTS -> GeminiErrors.writeEvent(error, event);
+      case ARRAY -> GeminiErrors.writeElement(error, event);
+    }
+    return event;
+  }
+
+  @Override
+  public String path(Operation operation, String model, boolean stream) {
+    String resource = resource(model);
+    return switch (operation) {
+      case CHAT, COMPLETION ->
+          resource + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+      case EMBEDDING -> resource + ":batchEmbedContents";
+    };
+  }
+
+  @Override
+  public ByteBuf encode(
+      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
+    return RequestEncoder.encode(request, target, losses, allocator);
+  }
+
+  @Override
+  public AnswerDecoder decoder(InferenceRequest request) {
+    return request instanceof InferenceRequest.Embedding embedding
+        ? new EmbeddingDecoder(embedding.model(), embedding.inputs().size())
+        : new GenerateDecoder(request);
+  }
+
+  @Override
+  public InferenceError error(int status, ByteBuf body, @Nullable String retryAfter) {
+    return BackendErrors.of(status, body, retryAfter);
+  }
+
+  /** A tuned model is a resource of its own kind, any other one a model. */
+  private static String resource(String model) {
+    String tuned = "tunedModels/";
+    String bare = RequestPeek.withoutResource(model);
+    return bare.startsWith(tuned)
+        ? '/' + tuned + safe(bare.substring(tuned.length()))
+        : "/models/" + safe(bare);
+  }
+
+  /** A name as one segment of a path. */
+  private static String safe(String name) {
+    StringBuilder safe = new StringBuilder(name.length());
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '-'
+              || c == '.'
+              || c == '_'
+              || c == '~';
+      if (plain) {
+        safe.append(c);
+      } else {
+        safe.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return safe.toString();
+  }
+}
