@@ -130,6 +130,14 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
     return event;
   }
 
+  /**
+   * What shows a stream's reader that the gateway still works: a blank line. Google's client for
+   * Python fails on a comment.
+   */
+  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+    return allocator.buffer(1).writeByte('\n');
+  }
+
   @Override
   public String path(Operation operation, String model, boolean stream) {
     String resource = resource(model);

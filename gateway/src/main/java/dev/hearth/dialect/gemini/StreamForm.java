@@ -1,7 +1,7 @@
 package dev.hearth.dialect.gemini;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 
 /** How a stream's responses follow one another. */
 enum StreamForm {
@@ -10,28 +10,28 @@ enum StreamForm {
   /** As the elements of one array, each sent when it is ready. */
   ARRAY("[", ",\n", "", "]");
 
-  private final byte[] first;
-  private final byte[] next;
-  private final byte[] after;
-  private final byte[] last;
+  private final String first;
+  private final String next;
+  private final String after;
+  private final String last;
 
   StreamForm(String first, String next, String after, String last) {
-    this.first = first.getBytes(StandardCharsets.US_ASCII);
-    this.next = next.getBytes(StandardCharsets.US_ASCII);
-    this.after = after.getBytes(StandardCharsets.US_ASCII);
-    this.last = last.getBytes(StandardCharsets.US_ASCII);
+    this.first = first;
+    this.next = next;
+    this.after = after;
+    this.last = last;
   }
 
   void before(boolean isFirst, ByteBuf out) {
-    out.writeBytes(isFirst ? first : next);
+    ByteBufUtil.writeAscii(out, isFirst ? first : next);
   }
 
   void after(ByteBuf out) {
-    out.writeBytes(after);
+    ByteBufUtil.writeAscii(out, after);
   }
 
   /** Appends what ends the stream. */
   void end(ByteBuf out) {
-    out.writeBytes(last);
+    ByteBufUtil.writeAscii(out, last);
   }
 }
