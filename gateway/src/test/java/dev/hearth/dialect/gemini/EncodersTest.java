@@ -34,6 +34,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,7 @@ class EncodersTest {
   private static final String USAGE =
       "\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":4,"
           + "\"cachedContentTokenCount\":2,\"thoughtsTokenCount\":1,\"totalTokenCount\":12},";
+  private static final List<Issuer> ISSUERS = List.copyOf(EnumSet.allOf(Issuer.class));
   private static final Signature SIGNATURE = new Signature(Issuer.GEMINI, "c2ln");
 
   private static final List<InferenceEvent> ANSWER =
@@ -276,7 +278,7 @@ class EncodersTest {
   }
 
   private static Signature anySignature(Random random) {
-    Issuer issuer = Issuer.values()[random.nextInt(Issuer.values().length)];
+    Issuer issuer = ISSUERS.get(random.nextInt(ISSUERS.size()));
     return new Signature(issuer, "c2ln" + random.nextInt(1000));
   }
 

@@ -1,5 +1,7 @@
 package dev.hearth.dialect.gemini;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
@@ -7,6 +9,8 @@ import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +57,24 @@ record Gemini(GeminiDialect dialect, TestBuffers buffers) {
     return TestBuffers.text(dialect.encode(request, target, losses, buffers.allocator()));
   }
 
+  /** The bytes that a target gets, the same for any split of the caller's. */
   String rewrite(Operation operation, String json, ModelParams target) {
-    RequestBody body = body(json, new Random(json.length()));
+    RequestBody whole = new RequestBody();
+    whole.add(buffers.of(json));
+    String expected = rewrite(operation, whole, target);
+    for (long seed = 0; seed < 20; seed++) {
+      assertThat(rewrite(operation, body(json, new Random(seed)), target))
+          .as("seed %d", seed)
+          .isEqualTo(expected);
+    }
+    return expected;
+  }
+
+  private String rewrite(Operation operation, RequestBody body, ModelParams target) {
     try {
-      return TestBuffers.text(
-          List.copyOf(
-              dialect.rewrite(
-                  body, dialect.peek(asked(operation), body), target, buffers.allocator())));
+      RequestFacts facts = dialect.peek(asked(operation), body);
+      List<ByteBuf> slices = dialect.rewrite(body, facts, target, buffers.allocator());
+      return TestBuffers.text(slices);
     } finally {
       body.release();
     }
