@@ -93,7 +93,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public AnswerEncoder encoder(AnswerId id, RequestFacts facts) {
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
     return switch (facts.operation()) {
       case CHAT, COMPLETION ->
           facts.stream()

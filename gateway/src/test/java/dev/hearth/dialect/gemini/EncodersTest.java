@@ -2,6 +2,7 @@ package dev.hearth.dialect.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect.AnswerId;
@@ -290,7 +291,7 @@ class EncodersTest {
   }
 
   private String encoded(GeminiDialect door, RequestFacts facts, List<InferenceEvent> events) {
-    AnswerEncoder encoder = door.encoder(ID, facts);
+    AnswerEncoder encoder = door.encoder(ID, facts, new RequestBody());
     ByteBuf out = buffers.allocator().buffer();
     events.forEach(event -> encoder.encode(event, out));
     encoder.end(out);

@@ -2,6 +2,7 @@ package dev.hearth.dialect.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect;
@@ -148,7 +149,7 @@ class GeminiRecordingsTest {
     RequestFacts facts =
         new RequestFacts(
             Operation.CHAT, "asked", request.stream(), 9, null, false, false, true, false);
-    AnswerEncoder encoder = door.encoder(ID, facts);
+    AnswerEncoder encoder = door.encoder(ID, facts, new RequestBody());
     ByteBuf out = buffers.allocator().buffer();
     events.forEach(event -> encoder.encode(event, out));
     encoder.end(out);

@@ -1,0 +1,42 @@
+package dev.hearth.dialect.anthropic;
+
+import dev.hearth.dialect.JsonReader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a request holds without a canonical meaning, by name: another format loses it. Belongs to
+ * one decoding.
+ */
+final class Leftovers {
+  private static final String NESTED = "true";
+
+  private final Map<String, String> names = new HashMap<>();
+
+  /** Keeps a field of the request itself. */
+  void keep(String name, String json) {
+    names.put(name, json);
+  }
+
+  /** Notes something inside a field. */
+  void add(String name) {
+    names.putIfAbsent(name, NESTED);
+  }
+
+  /** Notes every member of an object that says something and is not one of these. */
+  void note(JsonReader object, Set<String> known) {
+    object
+        .object()
+        .forEachEntry((name, value) -> {
+          boolean empty = value.isNull() || (value.isContainerNode() && value.isEmpty());
+          if (!empty && !known.contains(name)) {
+            add(name);
+          }
+        });
+  }
+
+  Map<String, String> all() {
+    return names;
+  }
+}

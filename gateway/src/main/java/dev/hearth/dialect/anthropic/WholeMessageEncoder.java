@@ -1,0 +1,195 @@
+package dev.hearth.dialect.anthropic;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.Json;
+import dev.hearth.inference.Citation;
+import dev.hearth.inference.InferenceEvent;
+import dev.hearth.inference.InferenceEvent.ToolCallDelta;
+import dev.hearth.inference.Signature;
+import dev.hearth.inference.StopReason;
+import dev.hearth.inference.Usage;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers a chat's events and writes them as one message at the end. */
+final class WholeMessageEncoder implements AnswerEncoder {
+  private final AnswerId id;
+  private final List<Content> contents = new ArrayList<>();
+  private final List<Content.Call> calls = new ArrayList<>();
+  private String model;
+  private StopReason reason = StopReason.STOP;
+  private @Nullable String stopSequence;
+  private Usage usage = Usage.of(0, 0);
+
+  /** A content block as far as it was told. */
+  private sealed interface Content {
+    record Text(StringBuilder text, List<Citation> citations) implements Content {}
+
+    record Redacted(Signature content) implements Content {}
+
+    final class Thinking implements Content {
+      private final StringBuilder text = new StringBuilder();
+      private @Nullable Signature signature;
+    }
+
+    final class Call implements Content {
+      private String id = "";
+      private String name = "";
+      private final StringBuilder arguments = new StringBuilder();
+      private @Nullable Signature signature;
+    }
+  }
+
+  WholeMessageEncoder(AnswerId id, String model) {
+    this.id = id;
+    this.model = model;
+  }
+
+  @Override
+  public void encode(InferenceEvent event, ByteBuf out) {
+    switch (event) {
+      case InferenceEvent.Started started -> model = started.model();
+      case InferenceEvent.TextDelta delta -> text(delta.text());
+      case InferenceEvent.RefusalDelta delta -> text(delta.text());
+      case InferenceEvent.ThinkingDelta delta -> thinking().text.append(delta.text());
+      case InferenceEvent.ThinkingSigned(Signature signature) -> thinking().signature = signature;
+      case InferenceEvent.RedactedThinking(Signature content) ->
+          contents.add(new Content.Redacted(content));
+      case InferenceEvent.Cited(Citation citation) -> {
+        if (!contents.isEmpty() && contents.getLast() instanceof Content.Text text) {
+          text.citations().add(citation);
+        }
+      }
+      case InferenceEvent.Untranslatable _ -> {}
+      case ToolCallDelta delta -> call(delta);
+      case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
+          calls.get(index).signature = signature;
+      case InferenceEvent.Finished finished -> {
+        reason = finished.reason();
+        stopSequence = finished.stopSequence();
+      }
+      case InferenceEvent.Metered metered -> usage = metered.usage();
+      case InferenceEvent.Vector vector ->
+          throw new IllegalArgumentException("no answer of vectors: " + vector.index());
+      case InferenceEvent.Failed failed ->
+          throw new IllegalArgumentException("never encoded: " + failed.error().kind());
+    }
+  }
+
+  @Override
+  public void end(ByteBuf out) {
+    boolean called = !calls.isEmpty() && reason == StopReason.STOP && stopSequence == null;
+    StopReason told = called ? StopReason.TOOL_CALLS : reason;
+    Json.write(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("id", MessageIds.of(id));
+          json.writeStringField("type", "message");
+          json.writeStringField("role", "assistant");
+          json.writeStringField("model", model);
+          json.writeArrayFieldStart("content");
+          for (Content content : contents) {
+            write(content, json);
+          }
+          json.writeEndArray();
+          json.writeStringField("stop_reason", StopReasons.word(told, stopSequence));
+          json.writeStringField("stop_sequence", stopSequence);
+          UsageWriter.write(usage, json);
+          json.writeEndObject();
+        });
+  }
+
+  /** Text after a citation is a block of its own: a citation is of the block that it stands in. */
+  private void text(String more) {
+    if (more.isEmpty()) {
+      return;
+    }
+    if (contents.isEmpty()
+        || !(contents.getLast() instanceof Content.Text text)
+        || !text.citations().isEmpty()) {
+      contents.add(new Content.Text(new StringBuilder(more), new ArrayList<>()));
+    } else {
+      text.text().append(more);
+    }
+  }
+
+  private Content.Thinking thinking() {
+    if (!contents.isEmpty()
+        && contents.getLast() instanceof Content.Thinking open
+        && open.signature == null) {
+      return open;
+    }
+    Content.Thinking begun = new Content.Thinking();
+    contents.add(begun);
+    return begun;
+  }
+
+  private void call(ToolCallDelta delta) {
+    while (calls.size() <= delta.index()) {
+      Content.Call begun = new Content.Call();
+      calls.add(begun);
+      contents.add(begun);
+    }
+    Content.Call call = calls.get(delta.index());
+    call.id = delta.id() == null ? call.id : delta.id();
+    call.name = delta.name() == null ? call.name : delta.name();
+    call.arguments.append(delta.arguments());
+  }
+
+  private static void write(Content content, JsonGenerator json) throws IOException {
+    switch (content) {
+      case Content.Text(StringBuilder text, List<Citation> citations) -> {
+        begin("text", json);
+        json.writeStringField("text", text.toString());
+        citations(citations, json);
+        json.writeEndObject();
+      }
+      case Content.Thinking thinking -> {
+        begin("thinking", json);
+        json.writeStringField("thinking", thinking.text.toString());
+        json.writeStringField("signature", Signatures.text(thinking.signature));
+        json.writeEndObject();
+      }
+      case Content.Redacted(Signature its) -> redacted(its, json);
+      case Content.Call call -> {
+        begin("tool_use", json);
+        json.writeStringField("id", call.id);
+        json.writeStringField("name", call.name);
+        json.writeFieldName("input");
+        ToolInput.write(call.arguments.toString(), json);
+        json.writeEndObject();
+        if (call.signature != null) {
+          redacted(call.signature, json);
+        }
+      }
+    }
+  }
+
+  private static void citations(List<Citation> citations, JsonGenerator json) throws IOException {
+    if (citations.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("citations");
+    for (Citation citation : citations) {
+      CitationWriter.write(citation, json);
+    }
+    json.writeEndArray();
+  }
+
+  private static void redacted(Signature content, JsonGenerator json) throws IOException {
+    begin("redacted_thinking", json);
+    json.writeStringField("data", Signatures.text(content));
+    json.writeEndObject();
+  }
+
+  private static void begin(String type, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", type);
+  }
+}
