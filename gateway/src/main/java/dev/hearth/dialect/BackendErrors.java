@@ -32,12 +32,13 @@ public final class BackendErrors {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern POLICY =
       Pattern.compile(
-          "content_policy|content_filter|content management policy|responsibleai"
+          "content_policy|content_filter|content (management|filtering) policy|responsibleai"
               + "|safety system|flagged (by|as|for)|requires moderation",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern BAD_KEY =
       Pattern.compile(
-          "invalid_api_key|api_key_invalid|(invalid|incorrect) api[ _-]?key|api key not valid",
+          "invalid_api_key|api_key_invalid|(invalid|incorrect) api[ _-]?key|api key not valid"
+              + "|credit balance is too low",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern NOT_NOW =
       Pattern.compile(
