@@ -55,8 +55,7 @@ final class AnswerEvents {
   void start(@Nullable String model) {
     if (!started) {
       started = true;
-      out.accept(
-          new InferenceEvent.Started(model == null || model.isEmpty() ? modelAsked : model));
+      out.accept(new InferenceEvent.Started(model == null || model.isEmpty() ? modelAsked : model));
     }
   }
 

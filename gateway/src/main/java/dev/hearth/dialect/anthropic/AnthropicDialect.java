@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Anthropic's wire format on both sides: messages. */
 public final class AnthropicDialect implements DoorDialect, BackendDialect {
+  private static final List<String> FORWARDED = List.of("anthropic-version", "anthropic-beta");
 
   @Override
   public WireFormat format() {
@@ -81,9 +82,14 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
     return event;
   }
 
-  /** What a stream's reader is sent while there is nothing to tell; the caller owns it. */
-  public ByteBuf keepAlive(ByteBufAllocator allocator) {
+  @Override
+  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
     return allocator.buffer(Events.PING.length).writeBytes(Events.PING);
+  }
+
+  @Override
+  public List<String> forwardedHeaders() {
+    return FORWARDED;
   }
 
   @Override

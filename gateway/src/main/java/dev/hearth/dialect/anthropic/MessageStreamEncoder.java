@@ -143,12 +143,7 @@ final class MessageStreamEncoder implements AnswerEncoder {
     switch (event) {
       case InferenceEvent.TextDelta(String text) -> text(text, out);
       case InferenceEvent.RefusalDelta(String text) -> text(text, out);
-      case InferenceEvent.ThinkingDelta(String text) -> {
-        if (!text.isEmpty()) {
-          openThinking(out);
-          blocks.delta(text, out);
-        }
-      }
+      case InferenceEvent.ThinkingDelta(String text) -> thinking(text, out);
       case InferenceEvent.ThinkingSigned(Signature signature) -> {
         openThinking(out);
         blocks.sign(signature, out);
@@ -158,18 +153,10 @@ final class MessageStreamEncoder implements AnswerEncoder {
         close(out);
         blocks.redacted(content, out);
       }
-      case InferenceEvent.Cited(Citation citation) -> {
-        if (open == Open.TEXT) {
-          blocks.cite(json -> CitationWriter.write(citation, json), out);
-          cited = true;
-        }
-      }
+      case InferenceEvent.Cited(Citation citation) -> cite(citation, out);
       case ToolCallDelta delta -> call(delta, out);
-      case InferenceEvent.ToolCallSigned(int index, Signature signature) -> {
-        if (open == Open.CALL && index == call) {
-          callSignature = signature;
-        }
-      }
+      case InferenceEvent.ToolCallSigned(_, Signature signature) ->
+          callSignature = isOfOpenCall(event) ? signature : callSignature;
       case InferenceEvent.Started _,
           InferenceEvent.Untranslatable _,
           InferenceEvent.Vector _,
@@ -192,6 +179,20 @@ final class MessageStreamEncoder implements AnswerEncoder {
       cited = false;
     }
     blocks.delta(text, out);
+  }
+
+  private void cite(Citation citation, ByteBuf out) {
+    if (open == Open.TEXT) {
+      blocks.cite(json -> CitationWriter.write(citation, json), out);
+      cited = true;
+    }
+  }
+
+  private void thinking(String text, ByteBuf out) {
+    if (!text.isEmpty()) {
+      openThinking(out);
+      blocks.delta(text, out);
+    }
   }
 
   private void openThinking(ByteBuf out) {

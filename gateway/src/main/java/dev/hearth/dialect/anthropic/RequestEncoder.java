@@ -32,7 +32,8 @@ final class RequestEncoder {
       "Answer with one JSON object and nothing else: no words around it, no code fence.";
 
   /** Mail addresses and phone numbers, which are refused as names of users. */
-  private static final Pattern PERSONAL = Pattern.compile("\\S+@\\S+\\.\\S+|(?=.*\\d)\\+?[\\d\\s().-]{7,}");
+  private static final Pattern PERSONAL =
+      Pattern.compile("\\S+@\\S+\\.\\S+|(?=.*\\d)\\+?[\\d\\s().-]{7,}");
 
   private final JsonGenerator json;
   private final ModelParams target;
@@ -173,7 +174,7 @@ final class RequestEncoder {
 
   private void toolChoice(ToolChoice choice, @Nullable Boolean parallel) throws IOException {
     boolean none = choice instanceof ToolChoice.None;
-    Boolean oneAtATime = none || parallel == null ? null : !parallel;
+    Boolean oneAtATime = (none || parallel == null) ? null : !parallel;
     if (choice instanceof ToolChoice.Auto && oneAtATime == null) {
       return;
     }

@@ -68,41 +68,22 @@ final class TurnWriter {
     switch (part) {
       case Part.Text(String text) -> text(text);
       case Part.Refusal(String text) -> text(text);
-      case Part.Thinking(String text, Signature signature) -> {
-        begin("thinking");
-        json.writeStringField("thinking", text);
-        json.writeStringField("signature", signature == null ? "" : signature.value());
-        json.writeEndObject();
-      }
+      case Part.Thinking(String text, Signature signature) -> thinking(text, signature);
       case Part.RedactedThinking(Signature content) -> {
         begin("redacted_thinking");
         json.writeStringField("data", content.value());
         json.writeEndObject();
       }
-      case Part.Image(String mediaType, String base64) -> {
-        begin("image");
-        source("base64", mediaType, "data", base64);
-        json.writeEndObject();
-      }
-      case Part.ImageLink(String url) -> {
-        begin("image");
-        source("url", null, "url", url);
-        json.writeEndObject();
-      }
+      case Part.Image(String mediaType, String base64) ->
+          image("base64", mediaType, "data", base64);
+      case Part.ImageLink(String url) -> image("url", null, "url", url);
       case Part.Document document -> document(document);
       case Part.DocumentLink(String url, String name) -> {
         begin("document");
         source("url", null, "url", url);
         title(name);
       }
-      case Part.ToolCall call -> {
-        begin("tool_use");
-        json.writeStringField("id", ids.of(call.id()));
-        json.writeStringField("name", call.name());
-        json.writeFieldName("input");
-        ToolInput.write(call.arguments(), json);
-        json.writeEndObject();
-      }
+      case Part.ToolCall call -> call(call);
       case Part.ToolResult result -> result(result);
       case Part.Audio _ ->
           throw Losses.refused(
@@ -113,6 +94,29 @@ final class TurnWriter {
   private void text(String text) throws IOException {
     begin("text");
     json.writeStringField("text", text);
+    json.writeEndObject();
+  }
+
+  private void thinking(String text, @Nullable Signature signature) throws IOException {
+    begin("thinking");
+    json.writeStringField("thinking", text);
+    json.writeStringField("signature", signature == null ? "" : signature.value());
+    json.writeEndObject();
+  }
+
+  private void call(Part.ToolCall call) throws IOException {
+    begin("tool_use");
+    json.writeStringField("id", ids.of(call.id()));
+    json.writeStringField("name", call.name());
+    json.writeFieldName("input");
+    ToolInput.write(call.arguments(), json);
+    json.writeEndObject();
+  }
+
+  private void image(String type, @Nullable String mediaType, String name, String value)
+      throws IOException {
+    begin("image");
+    source(type, mediaType, name, value);
     json.writeEndObject();
   }
 

@@ -22,13 +22,19 @@ final class WholeMessageEncoder implements AnswerEncoder {
   private final List<Content> contents = new ArrayList<>();
   private final List<Content.Call> calls = new ArrayList<>();
   private String model;
+  private int textLength;
   private StopReason reason = StopReason.STOP;
   private @Nullable String stopSequence;
   private Usage usage = Usage.of(0, 0);
 
   /** A content block as far as it was told. */
   private sealed interface Content {
-    record Text(StringBuilder text, List<Citation> citations) implements Content {}
+    /** Text from a place of the answer's text on. */
+    record Text(int start, StringBuilder text, List<Citation> citations) implements Content {
+      Text(int start, CharSequence text) {
+        this(start, new StringBuilder(text), new ArrayList<>());
+      }
+    }
 
     record Redacted(Signature content) implements Content {}
 
@@ -60,11 +66,7 @@ final class WholeMessageEncoder implements AnswerEncoder {
       case InferenceEvent.ThinkingSigned(Signature signature) -> thinking().signature = signature;
       case InferenceEvent.RedactedThinking(Signature content) ->
           contents.add(new Content.Redacted(content));
-      case InferenceEvent.Cited(Citation citation) -> {
-        if (!contents.isEmpty() && contents.getLast() instanceof Content.Text text) {
-          text.citations().add(citation);
-        }
-      }
+      case InferenceEvent.Cited(Citation citation) -> cite(citation);
       case InferenceEvent.Untranslatable _ -> {}
       case ToolCallDelta delta -> call(delta);
       case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
@@ -113,9 +115,28 @@ final class WholeMessageEncoder implements AnswerEncoder {
     if (contents.isEmpty()
         || !(contents.getLast() instanceof Content.Text text)
         || !text.citations().isEmpty()) {
-      contents.add(new Content.Text(new StringBuilder(more), new ArrayList<>()));
+      contents.add(new Content.Text(textLength, more));
     } else {
       text.text().append(more);
+    }
+    textLength += more.length();
+  }
+
+  /**
+   * A citation is of the text before it; where only the end of that rests on it, of a block less.
+   */
+  private void cite(Citation citation) {
+    if (contents.isEmpty() || !(contents.getLast() instanceof Content.Text text)) {
+      return;
+    }
+    int before = citation.start() - text.start();
+    boolean ofTheEnd = before > 0 && before < text.text().length() && citation.end() == textLength;
+    if (ofTheEnd && text.citations().isEmpty()) {
+      contents.add(new Content.Text(citation.start(), text.text().substring(before)));
+      text.text().setLength(before);
+      cite(citation);
+    } else {
+      text.citations().add(citation);
     }
   }
 
@@ -144,7 +165,7 @@ final class WholeMessageEncoder implements AnswerEncoder {
 
   private static void write(Content content, JsonGenerator json) throws IOException {
     switch (content) {
-      case Content.Text(StringBuilder text, List<Citation> citations) -> {
+      case Content.Text(_, StringBuilder text, List<Citation> citations) -> {
         begin("text", json);
         json.writeStringField("text", text.toString());
         citations(citations, json);

@@ -134,6 +134,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
    * What shows a stream's reader that the gateway still works: a blank line. Google's client for
    * Python fails on a comment.
    */
+  @Override
   public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
     return allocator.buffer(1).writeByte('\n');
   }

@@ -95,7 +95,8 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
    * An event that says nothing but that the answer will come: Codex counts a stream without events
    * as dead, comments or not. The caller owns it.
    */
-  public ByteBuf keepAlive(ByteBufAllocator allocator) {
+  @Override
+  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
     ByteBuf event = allocator.buffer(64);
     SseWriter.event("keepalive", "{\"type\":\"keepalive\"}", event);
     return event;

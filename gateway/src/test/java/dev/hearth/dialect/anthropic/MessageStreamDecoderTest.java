@@ -50,8 +50,9 @@ class MessageStreamDecoderTest {
         answer(
             "text that its block begins with",
             START
-                + event("content_block_start", "'index':0,'content_block':"
-                    + "{'type':'text','text':'So'}")
+                + event(
+                    "content_block_start",
+                    "'index':0,'content_block':" + "{'type':'text','text':'So'}")
                 + TEXT
                 + delta("max_tokens")
                 + STOP,
@@ -266,8 +267,7 @@ class MessageStreamDecoderTest {
             "no JSON",
             "started claude",
             "failed UPSTREAM_FAILED"),
-        broken(
-            "only an end", STOP, "before it had begun", "failed UPSTREAM_FAILED"),
+        broken("only an end", STOP, "before it had begun", "failed UPSTREAM_FAILED"),
         broken(
             "no JSON",
             START + "event: x\ndata: {\"type\":}\n\n",
@@ -275,7 +275,10 @@ class MessageStreamDecoderTest {
             "started claude",
             "failed UPSTREAM_FAILED"),
         broken(
-            "no object", START + "data: 7\n\n", "no JSON", "started claude",
+            "no object",
+            START + "data: 7\n\n",
+            "no JSON",
+            "started claude",
             "failed UPSTREAM_FAILED"),
         broken(
             "another answer in the middle",
@@ -346,9 +349,33 @@ class MessageStreamDecoderTest {
   void garbageFailsAndNeverThrows() {
     List<String> pieces =
         List.of(
-            "data: ", "event: ", "{", "}", "[", "]", "\"", "type", ":", ",", "message_start",
-            "content_block_delta", "delta", "text_delta", "usage", "\n", "\n\n", "null", "7", "é",
-            "message", "error", "citation", "input", START, TEXT, TEXT_START);
+            "data: ",
+            "event: ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "type",
+            ":",
+            ",",
+            "message_start",
+            "content_block_delta",
+            "delta",
+            "text_delta",
+            "usage",
+            "\n",
+            "\n\n",
+            "null",
+            "7",
+            "é",
+            "message",
+            "error",
+            "citation",
+            "input",
+            START,
+            TEXT,
+            TEXT_START);
     for (long seed = 0; seed < 3000; seed++) {
       Random random = new Random(seed);
       StringBuilder garbage = new StringBuilder();
@@ -378,7 +405,9 @@ class MessageStreamDecoderTest {
   private static String delta(String stopReason) {
     return event(
         "message_delta",
-        "'delta':{'stop_reason':'" + stopReason + "','stop_sequence':null},"
+        "'delta':{'stop_reason':'"
+            + stopReason
+            + "','stop_sequence':null},"
             + "'usage':{'output_tokens':5}");
   }
 

@@ -55,8 +55,7 @@ class RequestDecoderTest {
           .isEqualTo(
               new Chat(
                   "local",
-                  List.of(
-                      Message.of(Role.SYSTEM, "Be éxact."), Message.of(Role.USER, "Grüße 🦉")),
+                  List.of(Message.of(Role.SYSTEM, "Be éxact."), Message.of(Role.USER, "Grüße 🦉")),
                   List.of(new Tool("f", "d", "{\"a\":1.50}", true)),
                   new ToolChoice.Required(),
                   false,
@@ -189,8 +188,7 @@ class RequestDecoderTest {
                         "g",
                         List.of(new Part.Text("a"), new Part.Image("image/png", "AA")),
                         true))),
-            new Message(
-                Role.TOOL, List.of(new Part.ToolResult("3", null, List.of(), false))),
+            new Message(Role.TOOL, List.of(new Part.ToolResult("3", null, List.of(), false))),
             Message.of(Role.USER, "go on"));
     assertThat(chat.others()).containsOnlyKeys("tool_reference");
   }
@@ -203,15 +201,15 @@ class RequestDecoderTest {
                 + "{'type':'text','text':'x-anthropic-billing-header: cc_version=1; cch=abc;'},"
                 + "{'type':'text','text':'You help.','cache_control':{'type':'ephemeral'}}]");
     Chat inOneText =
-        wire.chat(
-            "'messages':[],'system':'x-anthropic-billing-header: cch=abc\\n\\nYou help.'");
+        wire.chat("'messages':[],'system':'x-anthropic-billing-header: cch=abc\\n\\nYou help.'");
 
     assertThat(chat.messages()).containsExactly(Message.of(Role.SYSTEM, "You help."));
     assertThat(chat.others()).containsOnlyKeys("cache_control");
     assertThat(inOneText.messages()).containsExactly(Message.of(Role.SYSTEM, "You help."));
     assertThat(
-            wire.chat("'messages':[],'system':[{'type':'text','text':"
-                    + "'x-anthropic-billing-header: only'}]")
+            wire.chat(
+                    "'messages':[],'system':[{'type':'text','text':"
+                        + "'x-anthropic-billing-header: only'}]")
                 .messages())
         .isEmpty();
   }
@@ -300,10 +298,9 @@ class RequestDecoderTest {
   @ParameterizedTest
   @CsvSource({"image, unsupported_image", "document, unsupported_document"})
   void fileAtAnthropicIsForAnotherTarget(String block, String code) {
-    String content =
-        "'messages':[{'role':'user','content':[{'type':'%s','source':{'type':'file',"
-            + "'file_id':'f'}}]}]";
-    assertThatThrownBy(() -> wire.chat(content.formatted(block)))
+    String before = "'messages':[{'role':'user','content':[{'type':'";
+    String after = "','source':{'type':'file','file_id':'f'}}]}]";
+    assertThatThrownBy(() -> wire.chat(before + block + after))
         .isInstanceOfSatisfying(
             InferenceException.class,
             e -> {

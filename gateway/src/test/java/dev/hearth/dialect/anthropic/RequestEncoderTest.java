@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.TestRequests;
-import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
@@ -21,10 +20,8 @@ import dev.hearth.inference.Signature;
 import dev.hearth.inference.Signature.Issuer;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -126,333 +123,6 @@ class RequestEncoderTest {
         .isEqualTo(32_000);
   }
 
-  // ---- conversations
-
-  static Stream<Arguments> conversations() {
-    Part.ToolCall call = new Part.ToolCall("1", "f", "");
-    Message called = new Message(Role.ASSISTANT, List.of(call));
-    return Stream.of(
-        turns(
-            "several system messages stay apart",
-            List.of(
-                Message.of(Role.SYSTEM, "a"),
-                Message.of(Role.SYSTEM, "b"),
-                Message.of(Role.USER, "c")),
-            "'system':[{'type':'text','text':'a'},{'type':'text','text':'b'}],"
-                + "'messages':[{'role':'user','content':'c'}]"),
-        turns(
-            "a late system message speaks in the user's turn",
-            List.of(
-                Message.of(Role.USER, "a"),
-                Message.of(Role.SYSTEM, "b"),
-                Message.of(Role.USER, "c")),
-            "'messages':[{'role':'user','content':[{'type':'text','text':'a'},"
-                + "{'type':'text','text':'b'},{'type':'text','text':'c'}]}]",
-            Feature.LATE_SYSTEM_MESSAGE),
-        turns(
-            "turns of one speaker are joined",
-            List.of(
-                Message.of(Role.USER, "a"),
-                Message.of(Role.USER, "b"),
-                Message.of(Role.ASSISTANT, "c"),
-                Message.of(Role.ASSISTANT, "d"),
-                Message.of(Role.USER, "e")),
-            "'messages':[{'role':'user','content':[{'type':'text','text':'a'},"
-                + "{'type':'text','text':'b'}]},{'role':'assistant','content':"
-                + "[{'type':'text','text':'c'},{'type':'text','text':'d'}]},"
-                + "{'role':'user','content':'e'}]"),
-        turns(
-            "results of tools come before what the user says",
-            List.of(
-                Message.of(Role.USER, "a"),
-                new Message(
-                    Role.ASSISTANT, List.of(call, new Part.ToolCall("2", "g", "no object"))),
-                Message.of(Role.USER, "between"),
-                new Message(Role.TOOL, List.of(new Part.ToolResult("1", "f", "x"))),
-                new Message(
-                    Role.TOOL,
-                    List.of(
-                        new Part.ToolResult(
-                            "2",
-                            "g",
-                            List.of(new Part.Text("y"), new Part.Image("image/png", "AA")),
-                            true)))),
-            "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':["
-                + "{'type':'tool_use','id':'1','name':'f','input':{}},"
-                + "{'type':'tool_use','id':'2','name':'g','input':{'arguments':'no object'}}]},"
-                + "{'role':'user','content':["
-                + "{'type':'tool_result','tool_use_id':'1','content':'x'},"
-                + "{'type':'tool_result','tool_use_id':'2','content':["
-                + "{'type':'text','text':'y'},{'type':'image','source':"
-                + "{'type':'base64','media_type':'image/png','data':'AA'}}],'is_error':true},"
-                + "{'type':'text','text':'between'}]}]"),
-        turns(
-            "results without words",
-            List.of(
-                Message.of(Role.USER, "a"),
-                called,
-                new Message(Role.TOOL, List.of(new Part.ToolResult("1", "f", " "))),
-                new Message(
-                    Role.TOOL, List.of(new Part.ToolResult("1", "f", List.of(), true)))),
-            "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':["
-                + "{'type':'tool_use','id':'1','name':'f','input':{}}]},"
-                + "{'role':'user','content':[{'type':'tool_result','tool_use_id':'1'},"
-                + "{'type':'tool_result','tool_use_id':'1',"
-                + "'content':'The tool failed without a word.','is_error':true}]}]"),
-        turns(
-            "texts without words are left out",
-            List.of(
-                Message.of(Role.USER, "a"),
-                Message.of(Role.ASSISTANT, " \n"),
-                new Message(Role.USER, List.of(new Part.Text(""), new Part.Text("b")))),
-            "'messages':[{'role':'user','content':[{'type':'text','text':'a'},"
-                + "{'type':'text','text':'b'}]}]"),
-        turns(
-            "white space at the end of what the model is to go on with",
-            List.of(Message.of(Role.USER, "a"), Message.of(Role.ASSISTANT, "Well, \n")),
-            "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'Well,'}]"),
-        turns(
-            "a conversation that the model begins",
-            List.of(Message.of(Role.ASSISTANT, "Hi!"), Message.of(Role.USER, "a")),
-            "'messages':[{'role':'user','content':'(The conversation begins.)'},"
-                + "{'role':'assistant','content':'Hi!'},{'role':'user','content':'a'}]"),
-        turns(
-            "nothing but a system message",
-            List.of(Message.of(Role.SYSTEM, "a")),
-            "'messages':[{'role':'user','content':'a'}]",
-            Feature.LATE_SYSTEM_MESSAGE),
-        turns(
-            "a refusal is text",
-            List.of(
-                Message.of(Role.USER, "a"),
-                new Message(Role.ASSISTANT, List.of(new Part.Refusal("no"))),
-                Message.of(Role.USER, "b")),
-            "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'no'},"
-                + "{'role':'user','content':'b'}]"),
-        turns(
-            "thinking that nobody signed",
-            List.of(
-                Message.of(Role.USER, "a"),
-                new Message(
-                    Role.ASSISTANT, List.of(new Part.Thinking("hm"), new Part.Text("b"))),
-                Message.of(Role.USER, "c")),
-            "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b'},"
-                + "{'role':'user','content':'c'}]",
-            Feature.THINKING),
-        turns(
-            "thinking that another vendor signed",
-            List.of(
-                Message.of(Role.USER, "a"),
-                new Message(
-                    Role.ASSISTANT,
-                    List.of(
-                        new Part.Thinking("hm", new Signature(Issuer.GEMINI, "g")),
-                        new Part.RedactedThinking(new Signature(Issuer.OPENAI, "o")),
-                        new Part.ToolCall("1", "f", "{}", new Signature(Issuer.GEMINI, "g")))),
-                new Message(Role.TOOL, List.of(new Part.ToolResult("1", "f", "x")))),
-            "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':["
-                + "{'type':'tool_use','id':'1','name':'f','input':{}}]},"
-                + "{'role':'user','content':["
-                + "{'type':'tool_result','tool_use_id':'1','content':'x'}]}]",
-            Feature.THINKING,
-            Feature.THINKING_SIGNATURE));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("conversations")
-  void ordersConversations(
-      String name, List<Message> messages, String expected, List<String> lost) {
-    assertThat(sent(TestRequests.chat(messages.toArray(Message[]::new)), Wire.ANY))
-        .isEqualTo(Wire.json("{'model':'some-model','max_tokens':8192," + expected + "}"));
-    assertThat(losses.names()).containsExactlyInAnyOrderElementsOf(lost);
-  }
-
-  @Test
-  void modelThatTakesLateSystemMessagesGetsThemWhereTheyMayStand() {
-    Chat chat =
-        TestRequests.chat(
-            Message.of(Role.USER, "a"),
-            Message.of(Role.SYSTEM, "b"),
-            Message.of(Role.SYSTEM, "c"),
-            Message.of(Role.ASSISTANT, "d"),
-            Message.of(Role.SYSTEM, "e"),
-            Message.of(Role.USER, "f"),
-            Message.of(Role.SYSTEM, "g"));
-
-    assertThat(sent(chat, "claude-opus-4-8"))
-        .contains(
-            Wire.json(
-                "'messages':[{'role':'user','content':'a'},{'role':'system','content':"
-                    + "[{'type':'text','text':'b'},{'type':'text','text':'c'}]},"
-                    + "{'role':'assistant','content':'d'},{'role':'user','content':"
-                    + "[{'type':'text','text':'e'},{'type':'text','text':'f'}]},"
-                    + "{'role':'system','content':'g'}]"));
-    assertThat(losses.names()).containsExactly("late_system_message");
-  }
-
-  @Test
-  void idsOfToolCallsGetTheLettersThatAreTaken() {
-    Chat chat =
-        TestRequests.chat(
-            Message.of(Role.USER, "a"),
-            new Message(
-                Role.ASSISTANT,
-                List.of(
-                    new Part.ToolCall("functions.f:0", "f", "{}"),
-                    new Part.ToolCall("functions.f:1", "f", "{}"),
-                    new Part.ToolCall("functions.f.1", "f", "{}"))),
-            new Message(Role.TOOL, List.of(new Part.ToolResult("functions.f:0", "f", "x"))));
-
-    String sent = sent(chat, Wire.ANY);
-
-    String id = "functions_f_0_" + Integer.toHexString("functions.f:0".hashCode());
-    assertThat(sent).contains("\"id\":\"" + id + "\"", "\"tool_use_id\":\"" + id + "\"");
-    assertThat(sent.split("\"id\":\"functions_f_1_", -1)).hasSize(3);
-  }
-
-  // ---- thinking
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      quoteCharacter = '`',
-      value = {
-        "claude-sonnet-4-5;  low;    ;      'thinking':{'type':'enabled','budget_tokens':1024}; ",
-        "claude-sonnet-4-5;  high;   ;      'thinking':{'type':'enabled','budget_tokens':24576}; ",
-        "claude-sonnet-4-5;  high;   9000;  'thinking':{'type':'enabled','budget_tokens':4500}; ",
-        "claude-sonnet-4-5;  low;    1024;  ;                                         reasoning",
-        "claude-sonnet-4-5;  none;   ;      'thinking':{'type':'disabled'}; ",
-        "claude-sonnet-4-5;  odd;    ;      'thinking':{'type':'enabled','budget_tokens':8192};"
-            + "reasoning",
-        "claude-3-5-haiku-latest; low; ;    ;                                         reasoning",
-        "claude-3-5-haiku-latest; none; ;   ; ",
-        "claude-opus-4-6;    medium; ;      'thinking':{'type':'adaptive'},"
-            + "'output_config':{'effort':'medium'}; ",
-        "claude-opus-4-6;    xhigh;  ;      'thinking':{'type':'adaptive'},"
-            + "'output_config':{'effort':'high'};  reasoning",
-        "us.anthropic.claude-opus-4.7; xhigh; ; 'thinking':{'type':'adaptive',"
-            + "'display':'summarized'},'output_config':{'effort':'xhigh'}; ",
-        "claude-sonnet-5;    minimal; ;     'thinking':{'type':'adaptive',"
-            + "'display':'summarized'},'output_config':{'effort':'low'}; ",
-        "claude-sonnet-5;    none;   ;      'thinking':{'type':'disabled'}; ",
-        "claude-fable-5;     none;   ;      ;                                         reasoning",
-        "claude-mythos-preview; low; ;      'thinking':{'type':'adaptive',"
-            + "'display':'summarized'},'output_config':{'effort':'low'}; ",
-        "some-model;         medium; ;      'thinking':{'type':'enabled','budget_tokens':8192};",
-        "some-model;         high;   ;      'thinking':{'type':'enabled','budget_tokens':4096}; "
-      })
-  void tellsHowHardToThinkInTheModelsOwnWay(
-      String model, String effort, @Nullable Integer limit, @Nullable String expected, String lost) {
-    Chat chat = TestRequests.chat().with(limited(limit)).thinking(effort).request();
-
-    String sent = sent(chat, model);
-
-    assertThat(sent)
-        .isEqualTo(
-            Wire.json(
-                "{'model':'%s','max_tokens':%d,'messages':[{'role':'user','content':'hi'}]%s}"
-                    .formatted(
-                        model,
-                        limit == null ? ClaudeModel.of(model).longestAnswer() : limit,
-                        expected == null ? "" : "," + expected)));
-    assertThat(losses.names()).isEqualTo(lost == null ? Set.of() : Set.of(lost));
-  }
-
-  @Test
-  void budgetThatWasSaidAndDoesNotFitIsLost() {
-    assertThat(sent(reasoning(Reasoning.budget(100), 9000), "claude-sonnet-4-5"))
-        .contains("\"budget_tokens\":1024");
-    assertThat(losses.names()).containsExactly("reasoning");
-    assertThat(sent(reasoning(Reasoning.budget(5000), 9000), "claude-opus-4-6"))
-        .contains("{\"type\":\"adaptive\"}", "\"effort\":\"medium\"");
-  }
-
-  @Test
-  void modelThatHasToCallAToolMayNotThink() {
-    Chat chat =
-        TestRequests.chat()
-            .with(new ToolChoice.Required(), new Tool("f", null, null))
-            .thinking("low")
-            .request();
-
-    assertThat(sent(chat, "claude-opus-4-6")).doesNotContain("thinking");
-    assertThat(sent(chat, "claude-opus-5")).contains("\"thinking\":{\"type\":\"disabled\"}");
-    assertThat(losses.names()).containsExactly("reasoning");
-  }
-
-  @Test
-  void turnThatBeganWithoutThinkingGoesOnWithoutIt() {
-    List<Message> open = openTurn(List.of());
-    List<Message> signed = openTurn(List.of(new Part.Thinking("hm", OWN)));
-    List<Message> foreign =
-        openTurn(List.of(new Part.Thinking("hm", new Signature(Issuer.GEMINI, "g"))));
-    List<Message> closed = new ArrayList<>(open);
-    closed.add(Message.of(Role.ASSISTANT, "done"));
-    closed.add(Message.of(Role.USER, "and now?"));
-
-    assertThat(sent(thinking(open), "claude-sonnet-4-5")).doesNotContain("budget_tokens");
-    assertThat(sent(thinking(foreign), "claude-sonnet-4-5")).doesNotContain("budget_tokens");
-    assertThat(losses.names()).contains("reasoning");
-    assertThat(sent(thinking(signed), "claude-sonnet-4-5")).contains("budget_tokens");
-    assertThat(sent(thinking(closed), "claude-sonnet-4-5")).contains("budget_tokens");
-    assertThat(sent(thinking(open), "claude-opus-4-6")).contains("adaptive");
-  }
-
-  // ---- sampling
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      quoteCharacter = '`',
-      value = {
-        "some-model;        0.5; 0.9; ;     ,'temperature':0.5,'top_p':0.9;  ",
-        "some-model;        1.7; ;    ;     ,'temperature':1.0;              temperature",
-        "claude-sonnet-4-5; 0.5; 0.9; ;     ,'temperature':0.5;              top_p",
-        "claude-sonnet-4-5; 0.5; 1;   ;     ,'temperature':0.5;              ",
-        "claude-sonnet-4-5; ;    0.9; 7;    ,'top_p':0.9,'top_k':7;          ",
-        "claude-opus-4-7;   0.5; 0.9; 7;    ;                     temperature top_k top_p",
-        "claude-opus-4-7;   1;   1;   ;     ;                                "
-      })
-  void writesWhatTheModelTakesOfSampling(
-      String model, Double temperature, Double topP, Integer topK, String expected, String lost) {
-    Sampling sampling =
-        new Sampling(temperature, topP, topK, null, null, null, null, 9, List.of());
-
-    assertThat(sent(TestRequests.chat().with(sampling).request(), model))
-        .isEqualTo(
-            Wire.json(
-                "{'model':'%s','max_tokens':9,'messages':[{'role':'user','content':'hi'}]%s}"
-                    .formatted(model, expected == null ? "" : expected)));
-    assertThat(String.join(" ", losses.names())).isEqualTo(lost == null ? "" : lost);
-  }
-
-  @Test
-  void modelThatThinksPicksItsTokensItself() {
-    Sampling sampling =
-        new Sampling(0.5, 0.96, 7, null, null, null, null, 9000, List.of());
-    Chat chat = TestRequests.chat().with(sampling).thinking("low").request();
-
-    assertThat(sent(chat, "claude-sonnet-4-5"))
-        .contains("\"top_p\":0.96")
-        .doesNotContain("temperature", "top_k");
-    assertThat(losses.names()).containsExactly("temperature", "top_k");
-  }
-
-  @Test
-  void namesWhatTheFormatHasNoPlaceFor() {
-    Sampling sampling =
-        new Sampling(null, null, null, 0.1, 0.2, 0.3, 4L, 9, List.of("\n", "end", " "));
-    Chat chat =
-        TestRequests.chat().with(sampling).with(Map.of("logprobs", "true", "n", "2")).request();
-
-    assertThat(sent(chat, Wire.ANY)).contains("\"stop_sequences\":[\"end\"]");
-    assertThat(losses.names())
-        .containsExactly(
-            "frequency_penalty", "logprobs", "min_p", "n", "presence_penalty", "seed", "stop");
-  }
-
-  // ---- the rest
-
   @Test
   void demandOfJsonWithoutASchemaIsPutIntoWordsAndNamed() {
     Chat chat = TestRequests.chat().with(new ResponseFormat.JsonObject()).request();
@@ -552,8 +222,7 @@ class RequestEncoderTest {
                 TestRequests.chat().thinking("low").request(),
                 new ModelParams("claude-sonnet-4-5", defaults)))
         .endsWith(
-            Wire.json(
-                "'thinking':{'type':'enabled','budget_tokens':1024},'service_tier':'auto'}"));
+            Wire.json("'thinking':{'type':'enabled','budget_tokens':1024},'service_tier':'auto'}"));
   }
 
   @Test
@@ -571,8 +240,7 @@ class RequestEncoderTest {
         Arguments.of(
             user(new Part.Document("application/zip", "UEsD", null)), "unsupported_document"),
         Arguments.of(
-            TestRequests.chat(
-                new Message(Role.SYSTEM, List.of(new Part.Image("image/png", "AA")))),
+            TestRequests.chat(new Message(Role.SYSTEM, List.of(new Part.Image("image/png", "AA")))),
             "unsupported_image"),
         Arguments.of(
             new InferenceRequest.Completion(
@@ -594,50 +262,8 @@ class RequestEncoderTest {
             });
   }
 
-  // ---- helpers of these tests
-
-  private static Arguments turns(
-      String name, List<Message> messages, String expected, Feature... lost) {
-    return Arguments.of(
-        name, messages, expected, Stream.of(lost).map(Feature::word).toList());
-  }
-
   private static Chat user(Part part) {
     return TestRequests.chat(new Message(Role.USER, List.of(part)));
-  }
-
-  private static List<Message> openTurn(List<Part> thinking) {
-    List<Part> parts = new ArrayList<>(thinking);
-    parts.add(new Part.ToolCall("1", "f", "{}"));
-    return List.of(
-        Message.of(Role.USER, "a"),
-        new Message(Role.ASSISTANT, parts),
-        new Message(Role.TOOL, List.of(new Part.ToolResult("1", "f", "x"))));
-  }
-
-  private static Chat thinking(List<Message> messages) {
-    return reasoning(messages, Reasoning.effort("low"), null);
-  }
-
-  private static Chat reasoning(Reasoning reasoning, int limit) {
-    return reasoning(List.of(Message.of(Role.USER, "hi")), reasoning, limit);
-  }
-
-  private static Chat reasoning(
-      List<Message> messages, Reasoning reasoning, @Nullable Integer limit) {
-    return new Chat(
-        "asked",
-        messages,
-        List.of(),
-        new ToolChoice.Auto(),
-        null,
-        limited(limit),
-        new ResponseFormat.Text(),
-        reasoning,
-        null,
-        false,
-        false,
-        Map.of());
   }
 
   private static Sampling limited(@Nullable Integer limit) {

@@ -56,8 +56,7 @@ class RequestPeekTest {
         "'output_format':{'type':'json_schema'};      true"
       })
   void demandsAForm(String field, boolean structured) {
-    assertThat(peeked(Wire.json("{'model':'m'," + field + "}")).structured())
-        .isEqualTo(structured);
+    assertThat(peeked(Wire.json("{'model':'m'," + field + "}")).structured()).isEqualTo(structured);
   }
 
   @Test

@@ -87,7 +87,7 @@ class WholeMessageDecoderTest {
   void readsWhyItStopped(String fields, String expected) {
     String json = Wire.json("{'model':'claude','content':[]," + fields + "}");
     assertThat(DecodedAnswer.described(wire.events(false, json)))
-        .isEqualTo(List.of(("started claude," + expected).split(",")));
+        .isEqualTo(List.of(("started claude," + expected).split(",", -1)));
   }
 
   @ParameterizedTest
@@ -106,8 +106,7 @@ class WholeMessageDecoderTest {
             + "                                      CONTEXT_OVERFLOW; too long"
       })
   void whatIsNoMessageFails(String answer, String kind, String message) {
-    List<InferenceEvent> events =
-        wire.events(false, answer == null ? "" : Wire.json(answer));
+    List<InferenceEvent> events = wire.events(false, answer == null ? "" : Wire.json(answer));
     assertThat(DecodedAnswer.described(events)).containsExactly("failed " + kind);
     assertThat(DecodedAnswer.failure(events)).contains(message);
   }

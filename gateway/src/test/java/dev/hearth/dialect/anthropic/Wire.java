@@ -82,8 +82,7 @@ final class Wire {
   }
 
   List<InferenceEvent> events(boolean stream, String answer) {
-    return events(
-        stream, answer.getBytes(StandardCharsets.UTF_8), new Random(answer.length()));
+    return events(stream, answer.getBytes(StandardCharsets.UTF_8), new Random(answer.length()));
   }
 
   /** The events as the dialect's own answer. */
@@ -97,7 +96,6 @@ final class Wire {
   }
 
   static RequestFacts facts(boolean stream) {
-    return new RequestFacts(
-        Operation.CHAT, "asked", stream, 9, null, false, false, true, false);
+    return new RequestFacts(Operation.CHAT, "asked", stream, 9, null, false, false, true, false);
   }
 }

@@ -124,7 +124,13 @@ class WrongRequestTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "[]", "{", "nonsense", "{\"model\":\"m\",\"model\":\"n\"}", "{\"a\":[}", "{\"a\":tru}"
+        "",
+        "[]",
+        "{",
+        "nonsense",
+        "{\"model\":\"m\",\"model\":\"n\"}",
+        "{\"a\":[}",
+        "{\"a\":tru}"
       })
   void whatIsNoJsonObjectIsTheCallersFault(String json) {
     assertThatThrownBy(() -> wire.decoded(json, new Random(1)))

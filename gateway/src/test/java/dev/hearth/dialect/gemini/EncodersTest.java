@@ -2,11 +2,11 @@ package dev.hearth.dialect.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RandomText;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.Citation;

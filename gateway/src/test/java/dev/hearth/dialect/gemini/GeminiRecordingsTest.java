@@ -2,13 +2,13 @@ package dev.hearth.dialect.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Recordings;
+import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.framing.TestBuffers;

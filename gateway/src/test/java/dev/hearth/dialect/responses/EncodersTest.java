@@ -22,6 +22,8 @@ import dev.hearth.inference.InferenceEvent.ThinkingSigned;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.InferenceEvent.ToolCallSigned;
 import dev.hearth.inference.InferenceEvent.Untranslatable;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
 import dev.hearth.inference.Signature;
 import dev.hearth.inference.Signature.Issuer;
 import dev.hearth.inference.StopReason;
@@ -438,7 +440,9 @@ class EncodersTest {
 
   @Test
   void keepsAStreamAliveWithATypedEvent() {
-    assertThat(TestBuffers.text(new ResponsesDialect().keepAlive(buffers.allocator())))
+    RequestFacts facts =
+        new RequestFacts(Operation.CHAT, "m", true, 0, null, false, false, true, false);
+    assertThat(TestBuffers.text(new ResponsesDialect().keepAlive(facts, buffers.allocator())))
         .isEqualTo("event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n");
   }
 
