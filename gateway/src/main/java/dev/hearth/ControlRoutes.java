@@ -1,7 +1,13 @@
 package dev.hearth;
 
+import dev.hearth.dialect.anthropic.AnthropicDialect;
+import dev.hearth.dialect.gemini.GeminiDialect;
+import dev.hearth.dialect.gemini.GeminiModels;
+import dev.hearth.dialect.ollama.OllamaDialect;
+import dev.hearth.dialect.ollama.OllamaListing;
 import dev.hearth.dialect.openai.ModelsAnswer;
 import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Operation;
 import dev.hearth.ingress.Routes;
@@ -16,6 +22,7 @@ import dev.hearth.routing.Route;
 import dev.hearth.telemetry.Metrics;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -28,46 +35,128 @@ record ControlRoutes(
     String version,
     Instant started) {
 
+  /** Tools that look for an Ollama look for its words. */
+  private static final String RUNNING =
+      "Hearth is running, and serves what says \"%s\"\n".formatted(OllamaListing.RUNNING);
+
   Routes routes() {
-    return Routes.speaking(new OpenAiDialect())
+    Routes.Builder routes = Routes.speaking(new OpenAiDialect());
+    openAi(routes);
+    routes.speaking(new ResponsesDialect()).inference("/responses", Operation.CHAT);
+    routes
+        .speaking(new AnthropicDialect())
+        .inferenceAt("/v1/messages", Operation.CHAT)
+        .errorsBelow("/v1/messages/");
+    ollama(routes);
+    gemini(routes);
+    return routes.build();
+  }
+
+  private void openAi(Routes.Builder routes) {
+    routes
         .inference("/chat/completions", Operation.CHAT)
         .inference("/completions", Operation.COMPLETION)
         .inference("/embeddings", Operation.EMBEDDING)
-        .control("/v1/models", false, _ -> list())
-        .control("/models", false, _ -> list())
+        .control("/v1/models", false, this::list)
+        .control("/models", false, this::list)
         .controlBelow("/v1/models/", this::show)
         .controlBelow("/models/", this::show)
-        .control("/", true, _ -> new ControlAnswer(200, "text/plain", "Hearth is running\n"))
+        .control("/", true, _ -> new ControlAnswer(200, "text/plain", RUNNING))
         .control("/health", false, _ -> health())
         .control("/health/liveliness", true, _ -> answer(HealthReport.liveliness()))
         .control("/health/liveness", true, _ -> answer(HealthReport.liveliness()))
         .control("/health/readiness", true, _ -> readiness())
-        .control("/metrics", false, _ -> scrape())
-        .build();
+        .control("/metrics", false, _ -> scrape());
+    for (String before : List.of("/openai/deployments/", "/engines/", "/v1/engines/")) {
+      routes
+          .inferenceOf(before, "/chat/completions", Operation.CHAT, null)
+          .inferenceOf(before, "/completions", Operation.COMPLETION, null)
+          .inferenceOf(before, "/embeddings", Operation.EMBEDDING, null);
+    }
   }
 
-  private ControlAnswer list() {
+  private void ollama(Routes.Builder routes) {
+    for (OllamaDialect door :
+        List.of(
+            OllamaDialect.generate(),
+            OllamaDialect.embed(),
+            OllamaDialect.embeddings(),
+            OllamaDialect.chat())) {
+      routes.speaking(door).inferenceAt(door.doorPath(), door.operation());
+    }
+    OllamaModels listing = new OllamaModels(models, started);
+    routes
+        .errorsBelow("/api/")
+        .control("/api/version", true, _ -> ControlAnswer.json(OllamaListing.version()))
+        .control("/api/tags", false, _ -> ControlAnswer.json(listing.tags()))
+        .control("/api/ps", false, _ -> ControlAnswer.json(listing.ps()))
+        .posted("/api/show", request -> listing.show(request.body()));
+  }
+
+  private void gemini(Routes.Builder routes) {
+    for (String before : List.of("/v1beta/models/", "/v1/models/")) {
+      routes
+          .speaking(new GeminiDialect())
+          .inferenceOf(before, ":generateContent", Operation.CHAT, false)
+          .inferenceOf(before, ":streamGenerateContent", "alt=sse", Operation.CHAT, true)
+          .inferenceOf(before, ":batchEmbedContents", Operation.EMBEDDING, false)
+          .speaking(GeminiDialect.streamingAnArray())
+          .inferenceOf(before, ":streamGenerateContent", Operation.CHAT, true)
+          .speaking(GeminiDialect.embeddingOne())
+          .inferenceOf(before, ":embedContent", Operation.EMBEDDING, false);
+    }
+    routes
+        .speaking(new GeminiDialect())
+        .errorsBelow("/v1beta/")
+        .control("/v1beta/models", false, _ -> geminiList())
+        .controlBelow("/v1beta/models/", this::geminiShow);
+  }
+
+  private ControlAnswer geminiList() {
+    return ControlAnswer.json(GeminiModels.list(models.catalog().names()));
+  }
+
+  private ControlAnswer geminiShow(ControlRequest request) {
+    return ControlAnswer.json(GeminiModels.one(require(request.rest()).name()));
+  }
+
+  /** All models; Claude Code gets them under names that it accepts. */
+  private ControlAnswer list(ControlRequest request) {
+    String client = request.userAgent() == null ? "" : request.userAgent().toLowerCase(Locale.ROOT);
+    String prefix = client.startsWith("claude-") ? Catalog.CLAUDE_PREFIX : "";
     return ControlAnswer.json(
         ModelsAnswer.list(
-            models.catalog().groups().values().stream().map(this::describe).toList()));
+            models.catalog().groups().values().stream()
+                .map(group -> describe(prefixed(prefix, group.name()), group))
+                .toList(),
+            client.startsWith("codex")));
+  }
+
+  private static String prefixed(String prefix, String name) {
+    return name.startsWith("claude") ? name : prefix + name;
   }
 
   private ControlAnswer show(ControlRequest request) {
-    String name = request.rest();
+    return ControlAnswer.json(ModelsAnswer.one(describe(request.rest(), require(request.rest()))));
+  }
+
+  private ModelGroup require(String name) {
     Catalog catalog = models.catalog();
     ModelGroup group = catalog.find(name);
     if (group == null) {
       throw new InferenceException(
           RequestPipeline.unknownModel(Route.Unknown.among(catalog, name)));
     }
-    return ControlAnswer.json(ModelsAnswer.one(describe(group)));
+    return group;
   }
 
-  private ModelsAnswer.Model describe(ModelGroup group) {
-    List<String> owners =
-        group.targets().stream().map(target -> target.provider().name()).distinct().toList();
-    return new ModelsAnswer.Model(
-        group.name(), owners.stream().collect(Collectors.joining(",")), started);
+  private ModelsAnswer.Model describe(String name, ModelGroup group) {
+    String owners =
+        group.targets().stream()
+            .map(target -> target.provider().name())
+            .distinct()
+            .collect(Collectors.joining(","));
+    return new ModelsAnswer.Model(name, owners, started);
   }
 
   private ControlAnswer health() {

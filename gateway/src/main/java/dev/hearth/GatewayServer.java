@@ -8,8 +8,8 @@ import dev.hearth.cli.ServeOptions;
 import dev.hearth.cli.Server;
 import dev.hearth.config.Configuration;
 import dev.hearth.config.Dialects;
-import dev.hearth.dialect.DialectToCome;
-import dev.hearth.dialect.WireFormat;
+import dev.hearth.dialect.anthropic.AnthropicDialect;
+import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.telemetry.AccessLog;
@@ -18,7 +18,6 @@ import dev.hearth.telemetry.Logging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,7 @@ public final class GatewayServer implements Server {
   @Override
   public Dialects dialects() {
     return new Dialects(
-        new OpenAiDialect(),
-        new OllamaDialect(),
-        name -> new DialectToCome(WireFormat.valueOf(name.toUpperCase(Locale.ROOT)), name));
+        new OpenAiDialect(), new OllamaDialect(), new AnthropicDialect(), new GeminiDialect());
   }
 
   @Override

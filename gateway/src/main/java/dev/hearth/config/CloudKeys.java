@@ -25,9 +25,8 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
    *
    * @param variable the one that holds it
    * @param provider the back end that it is for
-   * @param served whether this version speaks that back end's dialect
    */
-  public record Offer(String variable, Provider provider, boolean served) {
+  public record Offer(String variable, Provider provider) {
     public Offer {
       Objects.requireNonNull(variable, "variable");
       Objects.requireNonNull(provider, "provider");
@@ -42,11 +41,9 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
     return new CloudKeys(List.of(), false);
   }
 
-  /** The back ends whose models may be listed and used: those offered and served, when allowed. */
+  /** The back ends whose models may be listed and used: those offered, when allowed. */
   public List<Provider> usable() {
-    return allowed
-        ? offers.stream().filter(Offer::served).map(Offer::provider).toList()
-        : List.of();
+    return allowed ? offers.stream().map(Offer::provider).toList() : List.of();
   }
 
   /** The variables that hold keys, in order. */
@@ -101,8 +98,8 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
             url.endpoint(),
             url.path(),
             type.credential(key.get()),
-            List.of(),
+            type.headers(List.of()),
             false);
-    return Optional.of(new Offer(found.getKey(), provider, type.served()));
+    return Optional.of(new Offer(found.getKey(), provider));
   }
 }

@@ -2,20 +2,15 @@ package dev.hearth.config;
 
 import dev.hearth.dialect.BackendDialect;
 import java.util.Objects;
-import java.util.function.Function;
 
-/**
- * The dialects that a configuration's back ends may speak, handed in by the composition root.
- *
- * @param notYet for a provider type's name: a dialect that this version does not have, each of
- *     whose requests fails as unsupported, with a message that says so
- */
+/** The dialects that a configuration's back ends may speak, handed in by the composition root. */
 public record Dialects(
-    BackendDialect openai, BackendDialect ollama, Function<String, BackendDialect> notYet) {
+    BackendDialect openai, BackendDialect ollama, BackendDialect anthropic, BackendDialect gemini) {
 
   public Dialects {
     Objects.requireNonNull(openai, "openai");
     Objects.requireNonNull(ollama, "ollama");
-    Objects.requireNonNull(notYet, "notYet");
+    Objects.requireNonNull(anthropic, "anthropic");
+    Objects.requireNonNull(gemini, "gemini");
   }
 }

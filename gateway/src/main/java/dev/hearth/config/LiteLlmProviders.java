@@ -50,7 +50,7 @@ final class LiteLlmProviders {
             url.endpoint(),
             url.path(),
             credential,
-            headers,
+            type.headers(headers),
             elsewhere ? url.isLocal() : type.local() || url.isLocal());
     providers.put(identity, provider);
     return provider;

@@ -68,7 +68,7 @@ final class ProviderSection {
             url.with(caFile, connections).endpoint(),
             url.path(),
             credential,
-            headers,
+            type.headers(headers),
             local),
         type.name());
   }

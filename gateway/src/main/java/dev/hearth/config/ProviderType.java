@@ -4,6 +4,8 @@ import dev.hearth.dialect.BackendDialect;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.OllamaHost;
 import dev.hearth.provider.Secret;
+import dev.hearth.upstream.UpstreamRequest.Header;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,8 @@ record ProviderType(
     GEMINI,
     ANTHROPIC
   }
+
+  private static final String ANTHROPIC_VERSION = "anthropic-version";
 
   static final ProviderType OPENAI =
       cloud("openai", "https://api.openai.com/v1", List.of("OPENAI_API_KEY"))
@@ -100,20 +104,26 @@ record ProviderType(
     return ALL.stream().map(ProviderType::name).toList();
   }
 
-  /** Whether this version has a dialect for it. */
-  boolean served() {
-    return switch (speaks) {
-      case OPENAI, OLLAMA -> true;
-      case GEMINI, ANTHROPIC -> false;
-    };
-  }
-
   BackendDialect dialect(Dialects dialects) {
     return switch (speaks) {
       case OPENAI -> dialects.openai();
       case OLLAMA -> dialects.ollama();
-      case GEMINI, ANTHROPIC -> dialects.notYet().apply(name);
+      case GEMINI -> dialects.gemini();
+      case ANTHROPIC -> dialects.anthropic();
     };
+  }
+
+  /** The header fields that it wants beside the key, and those given, which come first. */
+  List<Header> headers(List<Header> given) {
+    boolean versioned =
+        speaks != Speaks.ANTHROPIC
+            || given.stream().anyMatch(header -> header.name().equalsIgnoreCase(ANTHROPIC_VERSION));
+    if (versioned) {
+      return given;
+    }
+    List<Header> headers = new ArrayList<>(given);
+    headers.add(new Header(ANTHROPIC_VERSION, "2023-06-01"));
+    return headers;
   }
 
   /** How a key is shown to it. */

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A wire format as callers speak it at the gateway's door. Shared, immutable. */
 public interface DoorDialect {
@@ -69,8 +70,19 @@ public interface DoorDialect {
    * where the dialect has nothing that its clients ignore. It may stand before the first event and
    * between any two. The caller owns it.
    */
-  default ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+  default ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {
     return Unpooled.EMPTY_BUFFER;
+  }
+
+  /**
+   * The answer to a request that asks nothing of the model, for a target of another format; null
+   * for any request that asks something. The caller owns it.
+   *
+   * @param body borrowed
+   */
+  default @Nullable ByteBuf loadAnswer(
+      RequestBody body, RequestFacts facts, AnswerId id, ByteBufAllocator allocator) {
+    return null;
   }
 
   /** Names of request headers that a back end of the same format gets as the caller sent them. */

@@ -55,6 +55,16 @@ public final class Transcoder implements AnswerRelay {
   }
 
   @Override
+  public @Nullable ByteBuf farewell(InferenceError error) {
+    ByteBuf event = allocator.buffer();
+    if (encoder.fail(error, event)) {
+      return event;
+    }
+    event.release();
+    return null;
+  }
+
+  @Override
   public void close() {
     over = true;
     decoder.close();

@@ -296,7 +296,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     body = null;
     state = State.ANSWERING;
     deadline = NEVER;
-    switch (door.routes().find(known.path())) {
+    switch (door.routes().find(known.target())) {
       case InferenceRoute(Asked asked, DoorDialect dialect) -> {
         whole.onRelease(door.bytesInFlight()::giveBack);
         Inbound inbound =
@@ -375,7 +375,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.ANSWERING;
     deadline = NEVER;
     RequestHead known = requireHead();
-    DoorDialect dialect = door.routes().door(known.path());
+    DoorDialect dialect = door.routes().door(known.target());
     loop.services().pipeline().refused(known.id(), why.status(dialect), why.error());
     requireAnswer().whole(why.answer(dialect, context().alloc()));
   }

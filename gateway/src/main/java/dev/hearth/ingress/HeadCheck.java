@@ -25,7 +25,7 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
         return Refusal.of(foreign);
       }
     }
-    Route route = door.routes().find(known.path());
+    Route route = door.routes().find(known.target());
     if (route == null) {
       return Refusal.of(
           Kind.NOT_FOUND,

@@ -88,6 +88,10 @@ final class RequestHead {
     return request.method().name();
   }
 
+  RequestTarget target() {
+    return target;
+  }
+
   String path() {
     return target.path();
   }

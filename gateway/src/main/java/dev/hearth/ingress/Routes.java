@@ -3,6 +3,8 @@ package dev.hearth.ingress;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.inference.Operation;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,17 +73,35 @@ public final class Routes {
   private record ModelPath(
       String prefix,
       String suffix,
+      @Nullable String query,
       Operation operation,
       @Nullable Boolean stream,
       DoorDialect door) {
 
-    @Nullable Route match(String path) {
+    @Nullable Route match(RequestTarget target) {
+      String path = target.path();
       int nameEnd = path.length() - suffix.length();
-      if (nameEnd <= prefix.length() || !path.startsWith(prefix) || !path.endsWith(suffix)) {
+      boolean matches =
+          nameEnd > prefix.length()
+              && path.startsWith(prefix)
+              && path.endsWith(suffix)
+              && (query == null || target.hasParameter(query));
+      if (!matches) {
         return null;
       }
-      String model = path.substring(prefix.length(), nameEnd);
-      return new InferenceRoute(new Asked(operation, model, stream), door);
+      String model = decoded(path.substring(prefix.length(), nameEnd));
+      return model == null ? null : new InferenceRoute(new Asked(operation, model, stream), door);
+    }
+
+    private static @Nullable String decoded(String text) {
+      if (text.indexOf('%') < 0) {
+        return text;
+      }
+      try {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException _) {
+        return null;
+      }
     }
   }
 
@@ -123,7 +143,14 @@ public final class Routes {
      */
     public Builder inferenceOf(
         String prefix, String suffix, Operation operation, @Nullable Boolean stream) {
-      modelPaths.add(new ModelPath(prefix, suffix, operation, stream, door));
+      modelPaths.add(new ModelPath(prefix, suffix, null, operation, stream, door));
+      return this;
+    }
+
+    /** The same where the query holds this parameter; to be named before those of any query. */
+    public Builder inferenceOf(
+        String prefix, String suffix, String query, Operation operation, boolean stream) {
+      modelPaths.add(new ModelPath(prefix, suffix, query, operation, stream, door));
       return this;
     }
 
@@ -159,14 +186,15 @@ public final class Routes {
     return new Builder(door);
   }
 
-  /** Where a path leads, null for nowhere. */
-  @Nullable Route find(String path) {
+  /** Where a request leads, null for nowhere. */
+  @Nullable Route find(RequestTarget target) {
+    String path = target.path();
     Route route = exact.get(path);
     if (route != null) {
       return route;
     }
     for (ModelPath modelPath : modelPaths) {
-      Route match = modelPath.match(path);
+      Route match = modelPath.match(target);
       if (match != null) {
         return match;
       }
@@ -181,13 +209,13 @@ public final class Routes {
     return prefix == null ? "" : path.substring(prefix.length());
   }
 
-  /** The dialect in which a caller of the path is told of errors, whether or not it is served. */
-  DoorDialect door(String path) {
-    Route route = find(path);
+  /** The dialect in which a caller is told of errors, whether or not it is served. */
+  DoorDialect door(RequestTarget target) {
+    Route route = find(target);
     if (route != null) {
       return route.door();
     }
-    String prefix = prefixOf(path, doors);
+    String prefix = prefixOf(target.path(), doors);
     return prefix == null ? defaultDoor : doors.getOrDefault(prefix, defaultDoor);
   }
 

@@ -220,11 +220,17 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   private void breakWith(InferenceError error) {
     UpstreamCall running = call;
+    ByteBuf farewell = farewell(error);
     close();
     if (running != null) {
       running.cancel();
     }
-    exchange.failed(this, error);
+    exchange.failed(this, error, farewell);
+  }
+
+  /** What tells a stream's reader of the error; null for the dialect's usual event. */
+  @Nullable ByteBuf farewell(InferenceError error) {
+    return relay != null && committed && stream ? relay.farewell(error) : null;
   }
 
   /** Lets the rest of a message whose answer is whole pass by, so that its connection lives on. */

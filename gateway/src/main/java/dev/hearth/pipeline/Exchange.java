@@ -132,7 +132,7 @@ public final class Exchange {
   void refuse(@Nullable RequestFacts known, InferenceError error) {
     facts = known;
     if (begun) {
-      breakOff(error);
+      breakOff(error, null);
       return;
     }
     DoorDialect door = inbound.door();
@@ -207,15 +207,20 @@ public final class Exchange {
     finish(Outcome.ANSWERED, null);
   }
 
-  /** It failed. */
-  void failed(Attempt broken, InferenceError error) {
+  /**
+   * It failed.
+   *
+   * @param farewell what tells a stream's reader, null for the dialect's usual event; its ownership
+   *     passes
+   */
+  void failed(Attempt broken, InferenceError error, @Nullable ByteBuf farewell) {
     Attempts<Target> order = requireAttempts();
     order.failed(error);
     lastError = error;
     environment.listener().attemptFailed(broken.target(), error);
     attempt = null;
     if (committed) {
-      breakOff(error);
+      breakOff(error, farewell);
     } else {
       goOn(order);
     }
@@ -258,7 +263,10 @@ public final class Exchange {
   }
 
   DoorDialect.AnswerId answerId() {
-    return new DoorDialect.AnswerId(inbound.requestId(), environment.clock().instant());
+    return new DoorDialect.AnswerId(
+        inbound.requestId(),
+        environment.clock().instant(),
+        () -> environment.nanoTime().getAsLong() - startedNanos);
   }
 
   // ---- steps
@@ -308,22 +316,42 @@ public final class Exchange {
     Attempt next = new Attempt(this, target);
     attempt = next;
     asked++;
+    if (!passesThrough(target) && answeredWithoutTheModel(next)) {
+      return;
+    }
     try {
       next.send(requestFor(target));
     } catch (InferenceException e) {
-      failed(next, e.error());
+      failed(next, e.error(), null);
     }
+  }
+
+  /** Answers a request that asks nothing of the model, which only one format has. */
+  private boolean answeredWithoutTheModel(Attempt next) {
+    RequestFacts known = requireFacts();
+    ByteBuf answer = inbound.door().loadAnswer(body, known, answerId(), environment.allocator());
+    if (answer == null) {
+      return false;
+    }
+    committed(next, known.stream() ? -1 : answer.readableBytes());
+    write(answer);
+    completed();
+    return true;
   }
 
   private UpstreamRequest requestFor(Target target) {
     RequestFacts known = requireFacts();
     BackendDialect dialect = target.provider().dialect();
+    boolean same = passesThrough(target);
     String path =
         target.provider().basePath()
-            + dialect.path(known.operation(), target.params().model(), known.stream());
+            + dialect.path(
+                same ? known.operation() : decoded().operation(),
+                target.params().model(),
+                known.stream());
     losses = new Losses();
     List<ByteBuf> bytes =
-        passesThrough(target)
+        same
             ? inbound.door().rewrite(body, known, target.params(), environment.allocator())
             : List.of(dialect.encode(decoded(), target.params(), losses, environment.allocator()));
     List<Header> headers = headersFor(target);
@@ -361,7 +389,7 @@ public final class Exchange {
     if (!begun) {
       begin(new AnswerHead(200, inbound.door().contentType(known), null, 0), -1);
     }
-    write(inbound.door().keepAlive(known, environment.allocator()));
+    write(inbound.door().keepAlive(answerId(), known, environment.allocator()));
     caller.flush();
   }
 
@@ -375,14 +403,16 @@ public final class Exchange {
             "The request took longer than %d s in all (expected: an answer within the model's total"
                     .formatted(plan == null ? 0 : plan.total().toSeconds())
                 + " time-out).");
+    ByteBuf farewell = null;
     if (attempt != null) {
+      farewell = attempt.farewell(late);
       attempt.cancel();
       requireAttempts().failed(late);
       environment.listener().attemptFailed(attempt.target(), late);
     }
     attempt = null;
     if (begun) {
-      breakOff(late);
+      breakOff(late, farewell);
     } else {
       requireAttempts().over();
       refuse(facts, late);
@@ -390,9 +420,10 @@ public final class Exchange {
   }
 
   /** Ends an answer that has begun and cannot be completed, so that the caller can tell. */
-  private void breakOff(InferenceError error) {
+  private void breakOff(InferenceError error, @Nullable ByteBuf farewell) {
     if (requireFacts().stream()) {
-      write(inbound.door().errorEvent(error, environment.allocator()));
+      write(
+          farewell == null ? inbound.door().errorEvent(error, environment.allocator()) : farewell);
       caller.end();
     } else {
       caller.abort();

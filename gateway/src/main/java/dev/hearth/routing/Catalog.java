@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public record Catalog(
     Map<String, ModelGroup> groups, Map<String, String> aliases, boolean configured) {
 
+  /** What Claude Code wants a model's name to begin with. */
+  public static final String CLAUDE_PREFIX = "claude-local-";
+
+  private static final String LATEST = ":latest";
+
   public Catalog {
     groups = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(groups));
     aliases = Map.copyOf(aliases);
@@ -32,8 +37,23 @@ public record Catalog(
     return new Catalog(byName, Map.of(), configured);
   }
 
-  /** The group of that name or alias, null when there is none. */
+  /**
+   * The group of that name or alias, null when there is none. Every name is known with {@value
+   * #CLAUDE_PREFIX} before it too, because Claude Code takes no name that does not begin so, and
+   * with {@code :latest} behind it, which Ollama's clients add.
+   */
   public @Nullable ModelGroup find(String name) {
+    ModelGroup group = named(name);
+    if (group == null && name.startsWith(CLAUDE_PREFIX)) {
+      group = named(name.substring(CLAUDE_PREFIX.length()));
+    }
+    if (group == null && name.endsWith(LATEST)) {
+      group = named(name.substring(0, name.length() - LATEST.length()));
+    }
+    return group;
+  }
+
+  private @Nullable ModelGroup named(String name) {
     ModelGroup group = groups.get(name);
     if (group != null) {
       return group;

@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** A dialect that is only recognised, never spoken. */
 public record FakeDialect(String name) implements BackendDialect {
 
-  /** Three kinds: {@code openai}, {@code ollama} and {@code not yet: NAME}. */
+  /** One of each name. */
   public static Dialects all() {
     return new Dialects(
         new FakeDialect("openai"),
         new FakeDialect("ollama"),
-        name -> new FakeDialect("not yet: " + name));
+        new FakeDialect("anthropic"),
+        new FakeDialect("gemini"));
   }
 
   @Override

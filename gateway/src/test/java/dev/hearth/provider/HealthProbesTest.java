@@ -2,7 +2,6 @@ package dev.hearth.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.dialect.DialectToCome;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.provider.Health.Reading;
 import dev.hearth.provider.Health.State;
@@ -208,7 +207,7 @@ class HealthProbesTest {
     Provider cloud =
         new Provider(
             "later",
-            new DialectToCome(format, "later"),
+            TestProviders.dialect(format),
             Endpoint.of(URI.create(CLOUD)),
             "/v1",
             new Credential.None(),

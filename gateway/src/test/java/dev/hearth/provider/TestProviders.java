@@ -47,6 +47,11 @@ public final class TestProviders {
     return Target.of(provider.name() + "/" + model, provider, new ModelParams(model, Map.of()));
   }
 
+  /** A dialect that has a format and says nothing. */
+  public static BackendDialect dialect(WireFormat format) {
+    return new NamedDialect(format);
+  }
+
   /** A dialect that has a name and says nothing. */
   private record NamedDialect(WireFormat format) implements BackendDialect {
 

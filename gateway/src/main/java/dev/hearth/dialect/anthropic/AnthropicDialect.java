@@ -83,7 +83,7 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+  public ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {
     return allocator.buffer(Events.PING.length).writeBytes(Events.PING);
   }
 

@@ -135,7 +135,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
    * Python fails on a comment.
    */
   @Override
-  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+  public ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {
     return allocator.buffer(1).writeByte('\n');
   }
 

@@ -5,18 +5,24 @@ import dev.hearth.inference.Operation;
 /** A path of Ollama's that asks a model something; what a body means depends on it. */
 enum Endpoint {
   /** {@code /api/chat}. */
-  CHAT(Operation.CHAT),
+  CHAT("/api/chat", Operation.CHAT),
   /** {@code /api/generate}. */
-  GENERATE(Operation.COMPLETION),
+  GENERATE("/api/generate", Operation.COMPLETION),
   /** {@code /api/embed}. */
-  EMBED(Operation.EMBEDDING),
+  EMBED("/api/embed", Operation.EMBEDDING),
   /** {@code /api/embeddings}, the older one: one prompt, one vector. */
-  EMBEDDINGS(Operation.EMBEDDING);
+  EMBEDDINGS("/api/embeddings", Operation.EMBEDDING);
 
+  private final String path;
   private final Operation operation;
 
-  Endpoint(Operation operation) {
+  Endpoint(String path, Operation operation) {
+    this.path = path;
     this.operation = operation;
+  }
+
+  String path() {
+    return path;
   }
 
   Operation operation() {

@@ -19,6 +19,7 @@ import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
     return endpoint.operation();
   }
 
+  /** The path of requests at this door. */
+  public String doorPath() {
+    return endpoint.path();
+  }
+
   @Override
   public RequestFacts peek(Asked asked, RequestBody body) {
     return RequestPeek.facts(endpoint, body);
@@ -97,6 +103,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
    * @param body borrowed
    * @return null when something is asked; otherwise the caller owns it
    */
+  @Override
   public @Nullable ByteBuf loadAnswer(
       RequestBody body, RequestFacts facts, AnswerId id, ByteBufAllocator allocator) {
     if (!RequestPeek.asksNothing(endpoint, body)) {
@@ -159,6 +166,15 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
   @Override
   public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
     return errorBody(error, allocator).writeByte('\n');
+  }
+
+  /** A line without a word. */
+  @Override
+  public ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {
+    ByteBuf line = allocator.buffer();
+    new AnswerShape(endpoint, id, facts.model()).writeText("", line);
+    ByteBufUtil.writeAscii(line, "\"done\":false}\n");
+    return line;
   }
 
   // ---- towards back ends

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** The list of models, and one of it, as {@code GET /v1/models} answers. */
+/**
+ * The list of models, and one of it, as {@code GET /v1/models} answers: one body that OpenAI's and
+ * Anthropic's clients both read.
+ */
 public final class ModelsAnswer {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,8 +26,13 @@ public final class ModelsAnswer {
    */
   public record Model(String id, String ownedBy, Instant created) {}
 
-  /** All of them. */
-  public static String list(List<Model> models) {
+  /**
+   * All of them.
+   *
+   * @param codex whether Codex asks, which reads an array of its own; an empty one leaves it to
+   *     what it is configured with
+   */
+  public static String list(List<Model> models, boolean codex) {
     return json(generator -> {
       generator.writeStartObject();
       generator.writeStringField("object", "list");
@@ -32,6 +41,13 @@ public final class ModelsAnswer {
         write(model, generator);
       }
       generator.writeEndArray();
+      generator.writeBooleanField("has_more", false);
+      generator.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());
+      generator.writeStringField("last_id", models.isEmpty() ? null : models.getLast().id());
+      if (codex) {
+        generator.writeArrayFieldStart("models");
+        generator.writeEndArray();
+      }
       generator.writeEndObject();
     });
   }
@@ -47,6 +63,10 @@ public final class ModelsAnswer {
     generator.writeStringField("object", "model");
     generator.writeNumberField("created", model.created().getEpochSecond());
     generator.writeStringField("owned_by", model.ownedBy());
+    generator.writeStringField("type", "model");
+    generator.writeStringField("display_name", model.id());
+    generator.writeStringField(
+        "created_at", model.created().truncatedTo(ChronoUnit.SECONDS).toString());
     generator.writeEndObject();
   }
 

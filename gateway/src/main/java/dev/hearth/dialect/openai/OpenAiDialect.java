@@ -95,7 +95,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+  public ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {
     ByteBuf comment = allocator.buffer(16);
     SseWriter.comment("keep-alive", comment);
     return comment;

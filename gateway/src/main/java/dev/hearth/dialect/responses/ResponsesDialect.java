@@ -96,7 +96,7 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
    * as dead, comments or not. The caller owns it.
    */
   @Override
-  public ByteBuf keepAlive(RequestFacts facts, ByteBufAllocator allocator) {
+  public ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {
     ByteBuf event = allocator.buffer(64);
     SseWriter.event("keepalive", "{\"type\":\"keepalive\"}", event);
     return event;

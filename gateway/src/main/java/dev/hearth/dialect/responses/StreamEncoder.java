@@ -42,7 +42,8 @@ final class StreamEncoder implements AnswerEncoder {
    * Appends what tells the reader that the answer broke here. Software development kits read the
    * error alone, coding agents the answer that failed.
    */
-  void fail(InferenceError error, ByteBuf out) {
+  @Override
+  public boolean fail(InferenceError error, ByteBuf out) {
     String code = Outcome.code(error);
     String message = Outcome.message(error);
     events.event(
@@ -60,6 +61,7 @@ final class StreamEncoder implements AnswerEncoder {
         },
         out);
     snapshot("response.failed", Outcome.failed(error), out);
+    return true;
   }
 
   private void snapshot(String type, Outcome outcome, ByteBuf out) {

@@ -295,7 +295,11 @@ class EncodersTest {
   void keepAliveIsAPing() {
     assertThat(
             TestBuffers.text(
-                wire.dialect().keepAlive(Wire.facts(true), wire.buffers().allocator())))
+                wire.dialect()
+                    .keepAlive(
+                        new AnswerId("x", Instant.EPOCH),
+                        Wire.facts(true),
+                        wire.buffers().allocator())))
         .isEqualTo("event: ping\ndata: {\"type\":\"ping\"}\n\n");
   }
 

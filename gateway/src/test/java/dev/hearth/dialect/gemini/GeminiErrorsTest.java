@@ -2,6 +2,7 @@ package dev.hearth.dialect.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -9,6 +10,7 @@ import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +93,10 @@ class GeminiErrorsTest {
     RequestFacts facts =
         new RequestFacts(Operation.CHAT, "m", true, 9, null, false, false, true, false);
 
-    assertThat(TestBuffers.text(dialect.keepAlive(facts, buffers.allocator()))).isEqualTo("\n");
+    assertThat(
+            TestBuffers.text(
+                dialect.keepAlive(new AnswerId("x", Instant.EPOCH), facts, buffers.allocator())))
+        .isEqualTo("\n");
     assertThat(dialect.contentType(facts)).isEqualTo("text/event-stream");
     assertThat(GeminiDialect.streamingAnArray().contentType(facts)).isEqualTo("application/json");
   }

@@ -442,7 +442,10 @@ class EncodersTest {
   void keepsAStreamAliveWithATypedEvent() {
     RequestFacts facts =
         new RequestFacts(Operation.CHAT, "m", true, 0, null, false, false, true, false);
-    assertThat(TestBuffers.text(new ResponsesDialect().keepAlive(facts, buffers.allocator())))
+    assertThat(
+            TestBuffers.text(
+                new ResponsesDialect()
+                    .keepAlive(new AnswerId("x", Instant.EPOCH), facts, buffers.allocator())))
         .isEqualTo("event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n");
   }
 
