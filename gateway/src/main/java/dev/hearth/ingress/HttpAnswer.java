@@ -190,9 +190,10 @@ final class HttpAnswer implements Caller {
   }
 
   private void giveUnwritten() {
-    if (unwritten != null) {
-      give(unwritten);
+    ByteBuf given = unwritten;
+    if (given != null) {
       unwritten = null;
+      give(given);
     }
   }
 
