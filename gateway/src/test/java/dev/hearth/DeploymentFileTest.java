@@ -58,23 +58,34 @@ class DeploymentFileTest {
   }
 
   @Test
-  void saysThatAFormatIsNotSpokenYet() throws IOException {
-    try (Hearth hearth = start(configuration(9, "http://127.0.0.1:9"), new ManualTime())) {
+  void speaksAnthropicsFormatToAnthropic() throws IOException {
+    String answer =
+        """
+        {"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[\
+        {"type":"text","text":"from the frontier"}],"stop_reason":"end_turn",\
+        "usage":{"input_tokens":7,"output_tokens":3}}\
+        """;
+    try (ScriptedUpstream cloud =
+            ScriptedUpstream.start().answer("/v1/messages", Script.json(200, answer));
+        Hearth hearth = start(configuration(9, cloud.baseUrl()), new ManualTime())) {
       RawResponse response = ask(hearth, "cloud/frontier");
 
-      assertThat(response.status()).isEqualTo(501);
-      assertThat(response.text()).contains("does not speak Anthropic's format yet");
+      assertThat(response.status()).as(response.text()).isEqualTo(200);
+      assertThat(response.text()).contains("from the frontier");
+      assertThat(cloud.awaitRequest("/v1/messages", 1).header("x-api-key"))
+          .hasValue("anthropic-test");
     }
   }
 
-  private Configuration configuration(int port, String groq) throws IOException {
+  private Configuration configuration(int port, String clouds) throws IOException {
     String yaml = Files.readString(FILE).replace("localhost:8080", "127.0.0.1:" + port);
     Path file = Files.writeString(folder.resolve("litellm.yaml"), yaml);
     Map<String, String> environment =
         Map.of(
             "LITELLM_MASTER_KEY", "sk-master",
             "GROQ_API_KEY", "gsk-test",
-            "GROQ_API_BASE", groq + "/openai/v1",
+            "GROQ_API_BASE", clouds + "/openai/v1",
+            "ANTHROPIC_BASE_URL", clouds,
             "GEMINI_API_KEY", "gemini-test",
             "ANTHROPIC_API_KEY", "anthropic-test");
     Loading loading =

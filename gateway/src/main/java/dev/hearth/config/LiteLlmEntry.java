@@ -191,10 +191,10 @@ final class LiteLlmEntry {
     }
     if (node != null) {
       BaseUrl url = params.get(key).orElseThrow(() -> new Off(at(key) + " is no URL"));
-      return new Destination(type, url.withoutOperation(), true, known);
+      return new Destination(type, type.completed(url.withoutOperation()), true, known);
     }
     BaseUrl url = type.movedTo(reading.environment(), reading.problems()).orElse(type.url());
-    return new Destination(type, url.withoutOperation(), false, known);
+    return new Destination(type, type.completed(url.withoutOperation()), false, known);
   }
 
   /**

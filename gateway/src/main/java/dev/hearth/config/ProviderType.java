@@ -113,6 +113,17 @@ record ProviderType(
     };
   }
 
+  /**
+   * A base URL as a LiteLLM file has it. Those of Anthropic and Gemini are written there without
+   * the path that an OpenAI-compatible one ends with.
+   */
+  BaseUrl completed(BaseUrl given) {
+    return switch (speaks) {
+      case OPENAI, OLLAMA -> given;
+      case GEMINI, ANTHROPIC -> given.withDefaultPath(url.path());
+    };
+  }
+
   /** The header fields that it wants beside the key, and those given, which come first. */
   List<Header> headers(List<Header> given) {
     boolean versioned =

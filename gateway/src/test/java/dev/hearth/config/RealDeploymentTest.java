@@ -10,6 +10,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.Route;
 import dev.hearth.routing.Router;
+import dev.hearth.upstream.UpstreamRequest.Header;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,14 +79,16 @@ class RealDeploymentTest {
   }
 
   @Test
-  void givesGeminiAndAnthropicTheDialectThatSaysNotYet() {
+  void givesGeminiAndAnthropicTheirOwnDialectsAndHeaders() {
     assertThat(loaded.target("cloud/mid").provider().dialect())
-        .isEqualTo(new FakeDialect("not yet: gemini"));
+        .isEqualTo(new FakeDialect("gemini"));
     assertThat(loaded.target("cloud/frontier").provider().dialect())
-        .isEqualTo(new FakeDialect("not yet: anthropic"));
+        .isEqualTo(new FakeDialect("anthropic"));
     assertThat(loaded.target("cloud/frontier").provider().credential())
         .isInstanceOfSatisfying(
             Credential.Header.class, header -> assertThat(header.name()).isEqualTo("x-api-key"));
+    assertThat(loaded.target("cloud/frontier").provider().extraHeaders())
+        .containsExactly(new Header("anthropic-version", "2023-06-01"));
   }
 
   @Test
