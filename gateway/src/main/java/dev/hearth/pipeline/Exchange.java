@@ -1,6 +1,5 @@
 package dev.hearth.pipeline;
 
-import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.RequestBody;
@@ -19,13 +18,10 @@ import dev.hearth.resilience.Attempts;
 import dev.hearth.resilience.Attempts.Candidate;
 import dev.hearth.resilience.Attempts.Next;
 import dev.hearth.routing.Route;
-import dev.hearth.upstream.UpstreamRequest;
-import dev.hearth.upstream.UpstreamRequest.Header;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
   private static final int STATUS_CALLER_GONE = 499;
-  private static final Header JSON = new Header("content-type", "application/json");
 
   private final Environment environment;
   private final Inbound inbound;
@@ -320,7 +315,9 @@ public final class Exchange {
       return;
     }
     try {
-      next.send(requestFor(target));
+      TargetRequest request = TargetRequest.of(this, inbound, target);
+      losses = request.losses();
+      next.send(request.request());
     } catch (InferenceException e) {
       failed(next, e.error(), null);
     }
@@ -337,42 +334,6 @@ public final class Exchange {
     write(answer);
     completed();
     return true;
-  }
-
-  private UpstreamRequest requestFor(Target target) {
-    RequestFacts known = requireFacts();
-    BackendDialect dialect = target.provider().dialect();
-    boolean same = passesThrough(target);
-    String path =
-        target.provider().basePath()
-            + dialect.path(
-                same ? known.operation() : decoded().operation(),
-                target.params().model(),
-                known.stream());
-    losses = new Losses();
-    List<ByteBuf> bytes =
-        same
-            ? inbound.door().rewrite(body, known, target.params(), environment.allocator())
-            : List.of(dialect.encode(decoded(), target.params(), losses, environment.allocator()));
-    List<Header> headers = headersFor(target);
-    return new UpstreamRequest(
-        target.provider().endpoint(), "POST", path, headers, bytes, target.timeouts());
-  }
-
-  private List<Header> headersFor(Target target) {
-    List<Header> given = target.provider().headers();
-    Map<String, String> passedOn = passesThrough(target) ? inbound.headers() : Map.of();
-    List<Header> headers = new ArrayList<>(given.size() + passedOn.size() + 3);
-    for (Header header : given) {
-      if (!passedOn.containsKey(header.name())) {
-        headers.add(header);
-      }
-    }
-    passedOn.forEach((name, value) -> headers.add(new Header(name, value)));
-    headers.add(JSON);
-    headers.add(new Header("x-request-id", inbound.requestId()));
-    headers.add(new Header("via", environment.via()));
-    return headers;
   }
 
   /** Whether door and target speak the same format, so that the bytes travel as they are. */

@@ -1,0 +1,71 @@
+package dev.hearth.pipeline;
+
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.Losses;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import dev.hearth.provider.Target;
+import dev.hearth.upstream.UpstreamRequest;
+import dev.hearth.upstream.UpstreamRequest.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a target is sent: the caller's bytes where both speak the same format, otherwise the request
+ * written anew.
+ *
+ * @param losses what of the request its format has no place for
+ */
+record TargetRequest(UpstreamRequest request, Losses losses) {
+  private static final Header JSON = new Header("content-type", "application/json");
+
+  /**
+   * The request for a target; its body's ownership is the caller's.
+   *
+   * @throws InferenceException when the caller's request is wrong, or the target cannot be told
+   *     what it asks for
+   */
+  static TargetRequest of(Exchange exchange, Inbound inbound, Target target) {
+    RequestFacts facts = exchange.requireFacts();
+    BackendDialect dialect = target.provider().dialect();
+    ByteBufAllocator allocator = exchange.environment().allocator();
+    boolean same = exchange.passesThrough(target);
+    Operation operation = same ? facts.operation() : exchange.decoded().operation();
+    String path = dialect.path(operation, target.params().model(), facts.stream());
+    Losses losses = new Losses();
+    List<ByteBuf> body =
+        same
+            ? inbound.door().rewrite(inbound.body(), facts, target.params(), allocator)
+            : List.of(dialect.encode(exchange.decoded(), target.params(), losses, allocator));
+    UpstreamRequest request =
+        new UpstreamRequest(
+            target.provider().endpoint(),
+            "POST",
+            target.provider().basePath() + path,
+            headers(
+                target, inbound, same ? inbound.headers() : Map.of(), exchange.environment().via()),
+            body,
+            target.timeouts());
+    return new TargetRequest(request, losses);
+  }
+
+  private static List<Header> headers(
+      Target target, Inbound inbound, Map<String, String> passedOn, String via) {
+    List<Header> given = target.provider().headers();
+    List<Header> headers = new ArrayList<>(given.size() + passedOn.size() + 3);
+    for (Header header : given) {
+      if (!passedOn.containsKey(header.name())) {
+        headers.add(header);
+      }
+    }
+    passedOn.forEach((name, value) -> headers.add(new Header(name, value)));
+    headers.add(JSON);
+    headers.add(new Header("x-request-id", inbound.requestId()));
+    headers.add(new Header("via", via));
+    return headers;
+  }
+}
