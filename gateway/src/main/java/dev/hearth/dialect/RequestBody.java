@@ -1,8 +1,13 @@
 package dev.hearth.dialect;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +158,30 @@ public final class RequestBody {
     } finally {
       whole.release();
     }
+  }
+
+  /**
+   * All bytes as a tree.
+   *
+   * @throws InferenceException when they are no JSON
+   */
+  public JsonNode tree() {
+    ByteBuf whole = whole();
+    try {
+      return Json.tree(whole);
+    } catch (JsonProcessingException e) {
+      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+      throw noJson("near byte %d".formatted(at));
+    } catch (IOException _) {
+      throw noJson("in UTF-8");
+    } finally {
+      whole.release();
+    }
+  }
+
+  private static InferenceException noJson(String where) {
+    return new InferenceException(
+        InferenceError.invalid("The request body is no JSON %s.".formatted(where), null));
   }
 
   /** Releases the chunks; the body is empty afterwards. Idempotent. */

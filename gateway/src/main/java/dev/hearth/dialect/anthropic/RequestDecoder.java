@@ -1,21 +1,16 @@
 package dev.hearth.dialect.anthropic;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.RequestBody;
-import dev.hearth.inference.InferenceError;
-import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.Reasoning.Mode;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Sampling;
-import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +43,7 @@ final class RequestDecoder {
 
   private RequestDecoder(RequestBody body) {
     this.body = body;
-    this.request = new JsonReader(tree(body), "");
+    this.request = new JsonReader(body.tree(), "");
   }
 
   static InferenceRequest decode(Asked asked, RequestBody body) {
@@ -60,22 +55,6 @@ final class RequestDecoder {
       case COMPLETION, EMBEDDING ->
           throw new IllegalArgumentException("no operation of this format: " + asked.operation());
     };
-  }
-
-  private static JsonNode tree(RequestBody body) {
-    ByteBuf whole = body.whole();
-    try {
-      return Json.tree(whole);
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-      throw new InferenceException(
-          InferenceError.invalid("The request body is no JSON near byte %d.".formatted(at), null));
-    } catch (IOException _) {
-      throw new InferenceException(
-          InferenceError.invalid("The request body is no JSON in UTF-8.", null));
-    } finally {
-      whole.release();
-    }
   }
 
   private InferenceRequest.Chat chat(Asked asked) {

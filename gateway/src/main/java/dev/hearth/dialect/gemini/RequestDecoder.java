@@ -1,19 +1,12 @@
 package dev.hearth.dialect.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Asked;
-import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.RequestBody;
-import dev.hearth.inference.InferenceError;
-import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Operation;
-import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +26,7 @@ final class RequestDecoder {
   private RequestDecoder(RequestBody body, String model) {
     this.body = body;
     this.model = model;
-    this.request = new Fields(new JsonReader(tree(body), ""));
+    this.request = new Fields(new JsonReader(body.tree(), ""));
   }
 
   static InferenceRequest decode(Asked asked, RequestBody body) {
@@ -44,22 +37,6 @@ final class RequestDecoder {
       case EMBEDDING -> EmbeddingRequestDecoder.decode(decoder.request, decoder.model);
       case COMPLETION -> throw RequestPeek.unsupported(Operation.COMPLETION);
     };
-  }
-
-  private static JsonNode tree(RequestBody body) {
-    ByteBuf whole = body.whole();
-    try {
-      return Json.tree(whole);
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-      throw new InferenceException(
-          InferenceError.invalid("The request body is no JSON near byte %d.".formatted(at), null));
-    } catch (IOException _) {
-      throw new InferenceException(
-          InferenceError.invalid("The request body is no JSON in UTF-8.", null));
-    } finally {
-      whole.release();
-    }
   }
 
   private InferenceRequest.Chat chat(boolean stream) {

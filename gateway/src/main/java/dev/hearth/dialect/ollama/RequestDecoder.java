@@ -1,6 +1,5 @@
 package dev.hearth.dialect.ollama;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonReader;
@@ -18,8 +17,6 @@ import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
-import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +63,7 @@ final class RequestDecoder {
   private RequestDecoder(Endpoint endpoint, RequestBody body) {
     this.endpoint = endpoint;
     this.body = body;
-    this.request = new JsonReader(tree(body), "");
+    this.request = new JsonReader(body.tree(), "");
     this.options = new OptionsDecoder(request);
   }
 
@@ -82,22 +79,6 @@ final class RequestDecoder {
         };
     decoder.requireSomethingAsked();
     return request;
-  }
-
-  private static JsonNode tree(RequestBody body) {
-    ByteBuf whole = body.whole();
-    try {
-      return Json.tree(whole);
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-      throw new InferenceException(
-          InferenceError.invalid("The request body is no JSON near byte %d.".formatted(at), null));
-    } catch (IOException _) {
-      throw new InferenceException(
-          InferenceError.invalid("The request body is no JSON in UTF-8.", null));
-    } finally {
-      whole.release();
-    }
   }
 
   /** Another target may be an Ollama, which can be asked to do no more than load a model. */
