@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
@@ -102,6 +103,21 @@ public final class Json {
       writing.to(generator);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
+    }
+  }
+
+  /** A new buffer with what the writer generates; the caller owns it. */
+  public static ByteBuf buffer(ByteBufAllocator allocator, Writing writing) {
+    ByteBuf out = allocator.buffer();
+    boolean done = false;
+    try {
+      write(out, writing);
+      done = true;
+      return out;
+    } finally {
+      if (!done) {
+        out.release();
+      }
     }
   }
 

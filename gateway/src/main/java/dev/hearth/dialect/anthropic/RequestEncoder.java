@@ -51,17 +51,7 @@ final class RequestEncoder {
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     Chat chat = chat(request);
-    ByteBuf out = allocator.buffer();
-    boolean done = false;
-    try {
-      Json.write(out, json -> new RequestEncoder(json, target, losses).request(chat));
-      done = true;
-      return out;
-    } finally {
-      if (!done) {
-        out.release();
-      }
-    }
+    return Json.buffer(allocator, json -> new RequestEncoder(json, target, losses).request(chat));
   }
 
   /** What is asked as a chat: the format knows nothing else. */

@@ -36,17 +36,8 @@ final class RequestEncoder {
 
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
-    ByteBuf out = allocator.buffer();
-    boolean done = false;
-    try {
-      Json.write(out, json -> new RequestEncoder(json, target, losses).request(request));
-      done = true;
-      return out;
-    } finally {
-      if (!done) {
-        out.release();
-      }
-    }
+    return Json.buffer(
+        allocator, json -> new RequestEncoder(json, target, losses).request(request));
   }
 
   private void request(InferenceRequest request) throws IOException {

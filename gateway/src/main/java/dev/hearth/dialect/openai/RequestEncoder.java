@@ -33,17 +33,8 @@ final class RequestEncoder {
 
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
-    ByteBuf out = allocator.buffer();
-    boolean done = false;
-    try {
-      Json.write(out, json -> new RequestEncoder(json, losses).request(request, target));
-      done = true;
-      return out;
-    } finally {
-      if (!done) {
-        out.release();
-      }
-    }
+    return Json.buffer(
+        allocator, json -> new RequestEncoder(json, losses).request(request, target));
   }
 
   private void request(InferenceRequest request, ModelParams target) throws IOException {

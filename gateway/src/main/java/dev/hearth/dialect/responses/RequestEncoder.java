@@ -48,17 +48,7 @@ final class RequestEncoder {
                   + request.operation()
                   + " request."));
     }
-    ByteBuf out = allocator.buffer();
-    boolean done = false;
-    try {
-      Json.write(out, json -> new RequestEncoder(json, losses).chat(chat, target));
-      done = true;
-      return out;
-    } finally {
-      if (!done) {
-        out.release();
-      }
-    }
+    return Json.buffer(allocator, json -> new RequestEncoder(json, losses).chat(chat, target));
   }
 
   private void chat(Chat chat, ModelParams target) throws IOException {
