@@ -1,5 +1,6 @@
 package dev.hearth.dialect.anthropic;
 
+import dev.hearth.dialect.Base64Text;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Losses;
 import dev.hearth.inference.Feature;
@@ -25,7 +26,9 @@ final class SourceDecoder {
     JsonReader source = block.requireObject("source");
     return switch (source.requireText("type")) {
       case "base64" ->
-          new Part.Image(source.requireText("media_type"), withoutSpace(source, "data"));
+          new Part.Image(
+              source.requireText("media_type"),
+              Base64Text.withoutSpace(source.requireText("data")));
       case "url" -> new Part.ImageLink(source.requireText("url"));
       case "file" ->
           throw Losses.refused(
@@ -45,7 +48,9 @@ final class SourceDecoder {
       case "base64" ->
           List.of(
               new Part.Document(
-                  source.requireText("media_type"), withoutSpace(source, "data"), title));
+                  source.requireText("media_type"),
+                  Base64Text.withoutSpace(source.requireText("data")),
+                  title));
       case "text" ->
           List.of(new Part.Document("text/plain", base64(source.requireText("data")), title));
       case "url" -> List.of(new Part.DocumentLink(source.requireText("url"), title));
@@ -61,15 +66,5 @@ final class SourceDecoder {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String withoutSpace(JsonReader source, String name) {
-    String base64 = source.requireText(name);
-    for (int i = 0; i < base64.length(); i++) {
-      if (base64.charAt(i) <= ' ') {
-        return base64.replaceAll("\\s", "");
-      }
-    }
-    return base64;
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.dialect.gemini;
 
+import dev.hearth.dialect.Base64Text;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
@@ -67,13 +68,7 @@ final class MediaDecoder {
 
   /** Google takes base 64 in either alphabet, and some of its clients write the URL-safe one. */
   private static String standard(String base64) {
-    String text = base64.replace('-', '+').replace('_', '/');
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) <= ' ') {
-        return text.replaceAll("\\s", "");
-      }
-    }
-    return text;
+    return Base64Text.withoutSpace(base64.replace('-', '+').replace('_', '/'));
   }
 
   private static InferenceException onlyGemini(String path, String what) {

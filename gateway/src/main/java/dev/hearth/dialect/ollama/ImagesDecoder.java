@@ -1,6 +1,8 @@
 package dev.hearth.dialect.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.Base64Text;
+import dev.hearth.dialect.DataUrl;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
@@ -13,8 +15,6 @@ final class ImagesDecoder {
   private static final String IMAGES = "images";
   private static final String EXPECTED =
       "base 64 of a PNG, JPEG, GIF, WebP, TIFF or BMP file, without a prefix";
-  private static final String DATA = "data:";
-  private static final String BASE64 = ";base64,";
 
   private ImagesDecoder() {}
 
@@ -33,17 +33,16 @@ final class ImagesDecoder {
       if (!image.isTextual()) {
         throw wrong(path, "no string");
       }
-      images.add(image(withoutSpace(image.textValue()), path));
+      images.add(image(Base64Text.withoutSpace(image.textValue()), path));
     }
     return images;
   }
 
   /** A data URL is understood too, because many a client sends one all the same. */
   private static Part image(String text, String path) {
-    int data = text.startsWith(DATA) ? text.indexOf(BASE64) : -1;
-    if (data >= 0) {
-      return new Part.Image(
-          text.substring(DATA.length(), text.indexOf(';')), text.substring(data + BASE64.length()));
+    DataUrl data = DataUrl.parse(text);
+    if (data != null) {
+      return new Part.Image(data.mediaType(), data.base64());
     }
     String type = ImageTypes.of(text);
     if (type == null) {
@@ -56,14 +55,5 @@ final class ImagesDecoder {
     return new InferenceException(
         InferenceError.invalid(
             "The field '%s' is %s (expected: %s).".formatted(path, what, EXPECTED), path));
-  }
-
-  private static String withoutSpace(String base64) {
-    for (int i = 0; i < base64.length(); i++) {
-      if (base64.charAt(i) <= ' ') {
-        return base64.replaceAll("\\s", "");
-      }
-    }
-    return base64;
   }
 }

@@ -1,6 +1,8 @@
 package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.Base64Text;
+import dev.hearth.dialect.DataUrl;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.SignatureText;
 import dev.hearth.inference.Message;
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a chat. */
 final class MessageDecoder {
-  private static final String DATA = "data:";
-  private static final String BASE64 = ";base64,";
-
   private MessageDecoder() {}
 
   static List<Message> messages(JsonReader request) {
@@ -147,21 +146,17 @@ final class MessageDecoder {
     if (file.has("file_id")) {
       throw file.wrong("file_id", "nothing; a file is given by 'file_data' in base 64");
     }
-    String data = file.requireText("file_data");
-    int base64 = data.indexOf(BASE64);
-    if (!data.startsWith(DATA) || base64 < 0) {
+    DataUrl data = DataUrl.parse(file.requireText("file_data"));
+    if (data == null) {
       throw file.wrong("file_data", "a base 64 data URL");
     }
-    return new Part.Document(
-        data.substring(DATA.length(), data.indexOf(';')),
-        withoutSpace(data.substring(base64 + BASE64.length())),
-        file.text("filename"));
+    return new Part.Document(data.mediaType(), data.base64(), file.text("filename"));
   }
 
   private static Part audio(JsonReader audio) {
     return new Part.Audio(
         AudioFormats.mediaType(audio.requireText("format")),
-        withoutSpace(audio.requireText("data")));
+        Base64Text.withoutSpace(audio.requireText("data")));
   }
 
   private static Part image(JsonReader part) {
@@ -172,22 +167,11 @@ final class MessageDecoder {
     if (url.startsWith("http://") || url.startsWith("https://")) {
       return new Part.ImageLink(url);
     }
-    int data = url.indexOf(BASE64);
-    if (!url.startsWith(DATA) || data < 0) {
+    DataUrl data = DataUrl.parse(url);
+    if (data == null) {
       throw holder.wrong(member, "an http, https or base 64 data URL");
     }
-    int parameters = url.indexOf(';');
-    String mediaType = url.substring(DATA.length(), parameters);
-    return new Part.Image(mediaType, withoutSpace(url.substring(data + BASE64.length())));
-  }
-
-  private static String withoutSpace(String base64) {
-    for (int i = 0; i < base64.length(); i++) {
-      if (base64.charAt(i) <= ' ') {
-        return base64.replaceAll("\\s", "");
-      }
-    }
-    return base64;
+    return new Part.Image(data.mediaType(), data.base64());
   }
 
   private static @Nullable String firstOf(@Nullable String one, @Nullable String other) {

@@ -1,6 +1,7 @@
 package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.DataUrl;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.MessageOrder;
 import dev.hearth.dialect.SignatureText;
@@ -171,10 +172,11 @@ final class MessageEncoder {
         json.writeStringField("text", text);
         json.writeEndObject();
       }
-      case Part.Image(String mediaType, String base64) -> image(dataUrl(mediaType, base64));
+      case Part.Image(String mediaType, String base64) ->
+          image(new DataUrl(mediaType, base64).url());
       case Part.ImageLink(String url) -> image(url);
       case Part.Document(String mediaType, String base64, String name) ->
-          file(dataUrl(mediaType, base64), name);
+          file(new DataUrl(mediaType, base64).url(), name);
       case Part.DocumentLink _ ->
           throw Losses.refused(
               Feature.DOCUMENT_LINK,
@@ -217,9 +219,5 @@ final class MessageEncoder {
     json.writeStringField("format", AudioFormats.format(mediaType));
     json.writeEndObject();
     json.writeEndObject();
-  }
-
-  private static String dataUrl(String mediaType, String base64) {
-    return "data:" + mediaType + ";base64," + base64;
   }
 }

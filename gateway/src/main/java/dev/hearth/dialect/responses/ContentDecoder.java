@@ -1,6 +1,8 @@
 package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.Base64Text;
+import dev.hearth.dialect.DataUrl;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.openai.AudioFormats;
 import dev.hearth.inference.Part;
@@ -104,7 +106,7 @@ final class ContentDecoder {
   private static Part audio(JsonReader audio) {
     return new Part.Audio(
         AudioFormats.mediaType(audio.requireText("format")),
-        DataUrl.withoutSpace(audio.requireText("data")));
+        Base64Text.withoutSpace(audio.requireText("data")));
   }
 
   private void noteDetail(JsonReader part) {

@@ -1,6 +1,7 @@
 package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.DataUrl;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ToolResultText;
 import dev.hearth.inference.Feature;
