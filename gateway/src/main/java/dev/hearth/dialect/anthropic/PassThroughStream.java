@@ -3,6 +3,7 @@ package dev.hearth.dialect.anthropic;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.StreamForwarder;
 import dev.hearth.framing.FramingException;
 import dev.hearth.framing.SseDecoder;
 import dev.hearth.inference.InferenceError;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PassThroughStream implements AnswerRelay {
   private final AnswerSink sink;
   private final SseDecoder events;
-  private final EventForwarder forwarder;
+  private final StreamForwarder forwarder;
   private final EventScan scan = new EventScan();
   private final UsageReader usage = new UsageReader();
   private final EventReader reader = new EventReader(usage);
@@ -34,7 +35,7 @@ final class PassThroughStream implements AnswerRelay {
   PassThroughStream(AnswerSink sink, ByteBufAllocator allocator) {
     this.sink = sink;
     this.events = new SseDecoder(allocator, SseDecoder.DEFAULT_LIMIT);
-    this.forwarder = new EventForwarder(sink);
+    this.forwarder = new StreamForwarder(sink);
   }
 
   @Override

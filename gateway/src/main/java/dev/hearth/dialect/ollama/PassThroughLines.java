@@ -3,13 +3,13 @@ package dev.hearth.dialect.ollama;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.StreamForwarder;
 import dev.hearth.framing.FramingException;
 import dev.hearth.framing.NdjsonDecoder;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +17,12 @@ import org.jspecify.annotations.Nullable;
  * every line is looked at. Left out are blank lines, a line that tells of an error, and whatever
  * follows the last line.
  */
-/*
- * Consecutive lines are one stretch of the buffer they came in, kept as two places, and go on as
- * that buffer itself: an ordinary read burst makes no object.
- */
 final class PassThroughLines implements AnswerRelay {
   private final AnswerSink sink;
   private final ByteBufAllocator allocator;
   private final NdjsonDecoder lines;
+  private final StreamForwarder forwarder;
   private final LineScan line = new LineScan();
-
-  private ByteBuf in = Unpooled.EMPTY_BUFFER;
-  private int keptFrom;
-  private int keptTo;
 
   /** Whether the line under way began in an earlier buffer. */
   private boolean torn;
@@ -41,24 +34,23 @@ final class PassThroughLines implements AnswerRelay {
     this.sink = sink;
     this.allocator = allocator;
     this.lines = new NdjsonDecoder(allocator, NdjsonDecoder.DEFAULT_LIMIT);
+    this.forwarder = new StreamForwarder(sink);
   }
 
   @Override
   public void accept(ByteBuf bytes) {
-    in = bytes;
     int from = bytes.readerIndex();
-    keptFrom = from;
-    keptTo = from;
+    forwarder.begin(bytes);
     try {
       while (!over && lines.next(bytes)) {
-        line();
+        line(bytes.readerIndex());
         torn = false;
       }
       torn |= endsInALine(bytes, from);
     } catch (FramingException e) {
       fail(BackendErrors.broken(e.reason()));
     } finally {
-      done();
+      forwarder.done();
     }
   }
 
@@ -66,7 +58,7 @@ final class PassThroughLines implements AnswerRelay {
   public void end() {
     if (!over && lines.finish()) {
       torn = true;
-      line();
+      line(0);
     }
     if (!over) {
       fail(BackendErrors.broken("The back end's answer ended without its last line (done: true)."));
@@ -76,21 +68,27 @@ final class PassThroughLines implements AnswerRelay {
   @Override
   public void close() {
     over = true;
+    forwarder.close();
     lines.close();
   }
 
-  private void line() {
+  /**
+   * Looks at the line that was found.
+   *
+   * @param end where it ends in the buffer, which is of no interest where it began in another
+   */
+  private void line(int end) {
     ByteBuf json = lines.line();
     if (!line.scan(json)) {
       fail(BackendErrors.broken("The back end's answer holds a line that is no JSON object."));
     } else if (line.isError()) {
       fail(BackendErrors.inAnswer(json));
     } else {
-      keep(json);
+      keep(json, end);
     }
   }
 
-  private void keep(ByteBuf json) {
+  private void keep(ByteBuf json, int end) {
     boolean last = line.isDone();
     Usage usage = null;
     boolean output = false;
@@ -103,25 +101,14 @@ final class PassThroughLines implements AnswerRelay {
       ByteBuf whole = allocator.buffer(json.readableBytes() + 1);
       whole.writeBytes(json, json.readerIndex(), json.readableBytes()).writeByte('\n');
       start(output);
-      give(whole);
+      forwarder.give(whole);
     } else {
-      stretch(json.readableBytes());
+      forwarder.keep(end - json.readableBytes() - 1, end);
       start(output);
     }
     if (last) {
       finish(usage);
     }
-  }
-
-  /** Takes the line that ends where the buffer was read to into the stretch that stays. */
-  private void stretch(int length) {
-    int to = in.readerIndex();
-    int from = to - length - 1;
-    if (from != keptTo) {
-      flush();
-      keptFrom = from;
-    }
-    keptTo = to;
   }
 
   private void start(boolean output) {
@@ -132,7 +119,7 @@ final class PassThroughLines implements AnswerRelay {
   }
 
   private void finish(@Nullable Usage usage) {
-    flush();
+    forwarder.flush();
     if (usage != null && !over) {
       sink.usage(usage);
     }
@@ -143,39 +130,10 @@ final class PassThroughLines implements AnswerRelay {
   }
 
   private void fail(InferenceError error) {
-    flush();
+    forwarder.flush();
     if (!over) {
       over = true;
       sink.failed(error);
-    }
-  }
-
-  private void flush() {
-    if (keptFrom < keptTo) {
-      int from = keptFrom;
-      keptFrom = keptTo;
-      give(in.retainedSlice(from, keptTo - from));
-    }
-  }
-
-  /** Gives what stays of the buffer to the sink, or releases it. */
-  private void done() {
-    ByteBuf bytes = in;
-    in = Unpooled.EMPTY_BUFFER;
-    if (keptFrom < keptTo) {
-      give(bytes.setIndex(keptFrom, keptTo));
-    } else {
-      bytes.release();
-    }
-    keptFrom = 0;
-    keptTo = 0;
-  }
-
-  private void give(ByteBuf bytes) {
-    if (over) {
-      bytes.release();
-    } else {
-      sink.bytes(bytes);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.hearth.dialect.openai;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.StreamForwarder;
 import dev.hearth.framing.FramingException;
 import dev.hearth.framing.SseDecoder;
 import dev.hearth.inference.InferenceError;
@@ -22,7 +23,7 @@ final class PassThroughStream implements AnswerRelay {
   private final AnswerSink sink;
   private final ByteBufAllocator allocator;
   private final SseDecoder events;
-  private final EventForwarder forwarder;
+  private final StreamForwarder forwarder;
   private final ChunkScan chunk = new ChunkScan();
   private final UsageHold usage = new UsageHold();
 
@@ -35,7 +36,7 @@ final class PassThroughStream implements AnswerRelay {
     this.sink = sink;
     this.allocator = allocator;
     this.events = new SseDecoder(allocator, SseDecoder.DEFAULT_LIMIT);
-    this.forwarder = new EventForwarder(sink, allocator);
+    this.forwarder = new StreamForwarder(sink);
   }
 
   @Override
@@ -77,7 +78,7 @@ final class PassThroughStream implements AnswerRelay {
 
   private void event() {
     if (!events.hasData()) {
-      forwarder.keep(events);
+      keep();
     } else if (EndMarker.isIn(events)) {
       done();
     } else if (!chunk.scan(events.dataBuffer(), events.dataStart(), events.dataEnd())) {
@@ -103,17 +104,21 @@ final class PassThroughStream implements AnswerRelay {
     }
     boolean onlyUsage = chunk.hasUsage() && !chunk.hasChoices();
     if (usageWanted || !onlyUsage) {
-      forwarder.keep(events);
+      keep();
     }
   }
 
   private void done() {
     if (outputStarted) {
-      forwarder.keep(events);
+      keep();
       finish();
     } else {
       fail(BackendErrors.broken("The back end's answer ended before it had begun."));
     }
+  }
+
+  private void keep() {
+    CleanEvents.keep(events, forwarder, allocator);
   }
 
   private void finish() {

@@ -6,8 +6,9 @@ import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.StreamForwarder;
+import dev.hearth.dialect.openai.CleanEvents;
 import dev.hearth.dialect.openai.EndMarker;
-import dev.hearth.dialect.openai.EventForwarder;
 import dev.hearth.framing.FramingException;
 import dev.hearth.framing.SseDecoder;
 import dev.hearth.inference.InferenceError;
@@ -23,16 +24,18 @@ import java.io.IOException;
  */
 final class PassThroughStream implements AnswerRelay {
   private final AnswerSink sink;
+  private final ByteBufAllocator allocator;
   private final SseDecoder events;
-  private final EventForwarder forwarder;
+  private final StreamForwarder forwarder;
 
   private boolean outputStarted;
   private boolean over;
 
   PassThroughStream(AnswerSink sink, ByteBufAllocator allocator) {
     this.sink = sink;
+    this.allocator = allocator;
     this.events = new SseDecoder(allocator, SseDecoder.DEFAULT_LIMIT);
-    this.forwarder = new EventForwarder(sink, allocator);
+    this.forwarder = new StreamForwarder(sink);
   }
 
   @Override
@@ -70,18 +73,18 @@ final class PassThroughStream implements AnswerRelay {
 
   private void event() {
     if (!events.hasData()) {
-      forwarder.keep(events);
+      keep();
       return;
     }
     if (EndMarker.isIn(events)) {
       return; // not of this format; the last event tells the end
     }
     switch (EventType.of(events)) {
-      case PRELUDE -> forwarder.keep(events);
+      case PRELUDE -> keep();
       case OUTPUT -> {
         startOutput();
         if (!over) {
-          forwarder.keep(events);
+          keep();
         }
       }
       case END -> finish();
@@ -104,13 +107,17 @@ final class PassThroughStream implements AnswerRelay {
     }
   }
 
+  private void keep() {
+    CleanEvents.keep(events, forwarder, allocator);
+  }
+
   private void finish() {
     startOutput();
     if (over) {
       return;
     }
     JsonNode response = response();
-    forwarder.keep(events);
+    keep();
     settle(response);
     if (!over) {
       over = true;
