@@ -63,6 +63,12 @@ public final class JsonCapture {
     return value == null ? null : value.toString(StandardCharsets.UTF_8);
   }
 
+  /** Whether a field says something: it is neither null nor an empty text. */
+  public boolean says(String name) {
+    String value = value(name);
+    return value != null && !value.startsWith("n") && !value.equals("\"\"");
+  }
+
   /** An object of the fields kept, as JSON text. */
   public String object() {
     StringJoiner object = new StringJoiner(",", "{", "}");

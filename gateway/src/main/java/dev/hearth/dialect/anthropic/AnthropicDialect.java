@@ -10,6 +10,7 @@ import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
@@ -48,7 +49,9 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
 
   @Override
   public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
-    return facts.stream() ? new PassThroughStream(sink, allocator) : new PassThroughWhole(sink);
+    return facts.stream()
+        ? new PassThroughStream(sink, allocator)
+        : new PassThroughWhole(new MessageFields(), sink);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.WireFormat;
@@ -89,7 +90,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
     return one
         ? new Transcoder(
             new EmbeddingDecoder(facts.model(), 1), new EmbeddingEncoder(true), sink, allocator)
-        : new PassThroughWhole(sink);
+        : new PassThroughWhole(new ResponseFields(), sink);
   }
 
   @Override

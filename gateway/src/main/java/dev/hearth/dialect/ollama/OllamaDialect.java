@@ -10,6 +10,7 @@ import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.WireFormat;
@@ -126,7 +127,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
       return new PassThroughLines(sink, allocator);
     }
     if (endpoint != Endpoint.EMBEDDINGS) {
-      return new PassThroughWhole(endpoint, sink);
+      return new PassThroughWhole(new WholeAnswerFields(endpoint), sink);
     }
     AnswerId unnamed = new AnswerId("", Instant.EPOCH);
     return new Transcoder(

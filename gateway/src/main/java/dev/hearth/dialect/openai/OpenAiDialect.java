@@ -10,6 +10,7 @@ import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.framing.SseWriter;
@@ -50,7 +51,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
     return facts.stream()
         ? new PassThroughStream(facts.usageInStream(), sink, allocator)
-        : new PassThroughWhole(sink);
+        : new PassThroughWhole(new WholeAnswerFields(), sink);
   }
 
   @Override

@@ -10,10 +10,11 @@ import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.dialect.openai.OpenAiErrors;
-import dev.hearth.dialect.openai.PassThroughWhole;
+import dev.hearth.dialect.openai.WholeAnswerFields;
 import dev.hearth.framing.SseWriter;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
@@ -52,7 +53,9 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
 
   @Override
   public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
-    return facts.stream() ? new PassThroughStream(sink, allocator) : new PassThroughWhole(sink);
+    return facts.stream()
+        ? new PassThroughStream(sink, allocator)
+        : new PassThroughWhole(new WholeAnswerFields(), sink);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RecordingSink;
 import dev.hearth.framing.TestBuffers;
 import io.netty.buffer.ByteBuf;
@@ -81,7 +82,7 @@ class PassThroughWholeTest {
   @Test
   void bytesTravelWhileTheyAreWatched() {
     RecordingSink sink = new RecordingSink();
-    PassThroughWhole relay = new PassThroughWhole(sink);
+    PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink);
 
     relay.accept(buffers.of("{\"choices\":["));
 
@@ -93,7 +94,7 @@ class PassThroughWholeTest {
   @Test
   void longAnswerBeginsBeforeItIsWhole() {
     RecordingSink sink = new RecordingSink();
-    PassThroughWhole relay = new PassThroughWhole(sink);
+    PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink);
     relay.accept(buffers.of("{\"data\":[\""));
     relay.accept(buffers.of("x".repeat(1024 * 1024)));
     assertThat(sink.reports()).containsExactly("started");
@@ -108,7 +109,7 @@ class PassThroughWholeTest {
   @Test
   void longErrorNeverBegins() {
     RecordingSink sink = new RecordingSink();
-    PassThroughWhole relay = new PassThroughWhole(sink);
+    PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink);
     relay.accept(buffers.of("{\"error\":{\"message\":\""));
     relay.accept(buffers.of("x".repeat(2 * 1024 * 1024)));
     relay.accept(buffers.of("\"}}"));
@@ -120,7 +121,7 @@ class PassThroughWholeTest {
   @Test
   void nothingIsReportedOnceClosed() {
     RecordingSink sink = new RecordingSink();
-    PassThroughWhole relay = new PassThroughWhole(sink);
+    PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink);
     relay.close();
     relay.accept(buffers.of("{}"));
     relay.end();
@@ -156,7 +157,7 @@ class PassThroughWholeTest {
   }
 
   private static void relay(List<ByteBuf> pieces, RecordingSink sink) {
-    try (PassThroughWhole relay = new PassThroughWhole(sink)) {
+    try (PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink)) {
       pieces.forEach(relay::accept);
       relay.end();
     }

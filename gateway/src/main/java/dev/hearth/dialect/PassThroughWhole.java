@@ -1,10 +1,5 @@
-package dev.hearth.dialect.gemini;
+package dev.hearth.dialect;
 
-import dev.hearth.dialect.AnswerRelay;
-import dev.hearth.dialect.AnswerSink;
-import dev.hearth.dialect.BackendErrors;
-import dev.hearth.dialect.JsonCapture;
-import dev.hearth.dialect.JsonText;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
@@ -16,16 +11,19 @@ import org.jspecify.annotations.Nullable;
  * fields are watched. It counts as begun when it is whole and no error, or when it is too long to
  * wait for that.
  */
-final class PassThroughWhole implements AnswerRelay {
+public final class PassThroughWhole implements AnswerRelay {
   private static final int LONG = 1024 * 1024;
 
+  private final AnswerFields fields;
   private final AnswerSink sink;
-  private final JsonCapture seen = new JsonCapture("usageMetadata", "error");
+  private final JsonCapture seen;
   private boolean outputStarted;
   private boolean over;
 
-  PassThroughWhole(AnswerSink sink) {
+  public PassThroughWhole(AnswerFields fields, AnswerSink sink) {
+    this.fields = fields;
     this.sink = sink;
+    this.seen = fields.capture();
   }
 
   @Override
@@ -38,31 +36,32 @@ final class PassThroughWhole implements AnswerRelay {
     sink.bytes(bytes);
     if (seen.outline().isBroken()) {
       failAs(seen.outline().problem());
-    } else if (seen.length() > LONG && !isError()) {
+    } else if (seen.length() > LONG && !fields.isError(seen)) {
       start();
     }
   }
 
   @Override
   public void end() {
+    if (over) {
+      return;
+    }
     String problem = seen.outline().problem();
-    if (problem != null) {
-      failAs(problem);
-    } else if (isError()) {
+    if (problem == null && fields.isError(seen)) {
       fail(BackendErrors.inAnswer(Unpooled.wrappedBuffer(JsonText.utf8(seen.object()))));
-    } else {
+      return;
+    }
+    String wrong = problem == null ? fields.missing(seen) : problem;
+    if (wrong == null) {
       finish();
+    } else {
+      failAs(wrong);
     }
   }
 
   @Override
   public void close() {
     over = true;
-  }
-
-  private boolean isError() {
-    String error = seen.value("error");
-    return error != null && !error.startsWith("n");
   }
 
   private void start() {
@@ -81,8 +80,8 @@ final class PassThroughWhole implements AnswerRelay {
     }
   }
 
-  private void failAs(@Nullable String problem) {
-    fail(BackendErrors.broken("The back end answered with " + problem + "."));
+  private void failAs(@Nullable String what) {
+    fail(BackendErrors.broken("The back end answered with " + what + "."));
   }
 
   private void fail(InferenceError error) {
@@ -94,9 +93,8 @@ final class PassThroughWhole implements AnswerRelay {
   }
 
   private void meter() {
-    String json = seen.value("usageMetadata");
-    Usage usage = json == null ? null : UsageReader.read(json);
-    if (usage != null && !over) {
+    Usage usage = over ? null : fields.usage(seen);
+    if (usage != null) {
       sink.usage(usage);
     }
   }
