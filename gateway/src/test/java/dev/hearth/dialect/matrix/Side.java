@@ -1,0 +1,92 @@
+package dev.hearth.dialect.matrix;
+
+import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.anthropic.AnthropicDialect;
+import dev.hearth.dialect.gemini.GeminiDialect;
+import dev.hearth.dialect.ollama.OllamaDialect;
+import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.dialect.responses.ResponsesDialect;
+import dev.hearth.inference.Operation;
+import java.util.Locale;
+import java.util.Map;
+
+/** A format that is spoken at the door and by back ends, with a model that back ends serve. */
+enum Side {
+  OPENAI("OpenAI chat", "gpt-oss-120b"),
+  RESPONSES("OpenAI Responses", "gpt-5.2"),
+  ANTHROPIC("Anthropic", "claude-sonnet-4-5"),
+  OLLAMA("Ollama", "qwen3:8b"),
+  GEMINI("Gemini", "gemini-3-flash-preview");
+
+  private final String title;
+  private final String model;
+
+  Side(String title, String model) {
+    this.title = title;
+    this.model = model;
+  }
+
+  /** Its name in files' names. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Its name for readers. */
+  String title() {
+    return title;
+  }
+
+  DoorDialect door() {
+    return switch (this) {
+      case OPENAI -> new OpenAiDialect();
+      case RESPONSES -> new ResponsesDialect();
+      case ANTHROPIC -> new AnthropicDialect();
+      case OLLAMA -> OllamaDialect.chat();
+      case GEMINI -> new GeminiDialect();
+    };
+  }
+
+  BackendDialect backend() {
+    return switch (this) {
+      case OPENAI -> new OpenAiDialect();
+      case RESPONSES -> new ResponsesDialect();
+      case ANTHROPIC -> new AnthropicDialect();
+      case OLLAMA -> OllamaDialect.chat();
+      case GEMINI -> new GeminiDialect();
+    };
+  }
+
+  /** The target of requests to it. */
+  ModelParams target() {
+    return new ModelParams(model, Map.of());
+  }
+
+  /** What the path says of a caller's chat. */
+  Asked asked(boolean stream) {
+    return switch (this) {
+      case GEMINI -> new Asked(Operation.CHAT, "asked", stream);
+      case OPENAI, RESPONSES, ANTHROPIC, OLLAMA -> Asked.of(Operation.CHAT);
+    };
+  }
+
+  /**
+   * A caller's request as it is sent for a stream.
+   *
+   * @param body with {@code "stream": false} where the body says it
+   */
+  String body(String body, boolean stream) {
+    String streamed =
+        switch (this) {
+          case OPENAI -> "\"stream\": true,\n  \"stream_options\": {\"include_usage\": true}";
+          case RESPONSES, ANTHROPIC, OLLAMA, GEMINI -> "\"stream\": true";
+        };
+    return stream ? body.replace("\"stream\": false", streamed) : body;
+  }
+
+  static Side of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+}
