@@ -3,7 +3,6 @@ package dev.hearth.dialect.matrix;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Losses;
-import dev.hearth.dialect.RecordingSink;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.framing.TestBuffers;
@@ -63,9 +62,9 @@ final class Passage implements AutoCloseable {
     return door.door().decode(door.asked(stream), body);
   }
 
-  /** What the caller is given of an answer, as the sink hears it. */
-  RecordingSink given(String answer) {
-    RecordingSink sink = new RecordingSink();
+  /** What the caller is given of an answer. */
+  Given given(String answer) {
+    Given sink = new Given();
     try (AnswerRelay relay = relay(sink)) {
       relay.accept(buffers.of(answer));
       relay.end();
@@ -73,7 +72,7 @@ final class Passage implements AutoCloseable {
     return sink;
   }
 
-  private AnswerRelay relay(RecordingSink sink) {
+  private AnswerRelay relay(Given sink) {
     if (door == target) {
       return door.door().passThrough(facts, sink, buffers.allocator());
     }
