@@ -39,6 +39,7 @@ final class ChatStreamEncoder implements AnswerEncoder {
   private final ChunkFrame frame;
   private final boolean usageWanted;
   private boolean begun;
+  private boolean refused;
   private @Nullable Usage usage;
 
   ChatStreamEncoder(AnswerId id, String model, boolean usageWanted) {
@@ -55,7 +56,10 @@ final class ChatStreamEncoder implements AnswerEncoder {
       }
       case InferenceEvent.TextDelta delta -> text(CONTENT, delta.text(), out);
       case InferenceEvent.ThinkingDelta delta -> text(REASONING, delta.text(), out);
-      case InferenceEvent.RefusalDelta delta -> text(REFUSAL, delta.text(), out);
+      case InferenceEvent.RefusalDelta delta -> {
+        refused |= !delta.text().isEmpty();
+        text(REFUSAL, delta.text(), out);
+      }
       case ToolCallDelta delta -> toolCall(delta, out);
       case InferenceEvent.ThinkingSigned(Signature signature) ->
           member("thinking_blocks", json -> ThinkingBlocks.signed("", signature, json), out);
@@ -139,7 +143,7 @@ final class ChatStreamEncoder implements AnswerEncoder {
     begin(out);
     beginDelta(out);
     out.writeByte('}');
-    frame.writeEnd(reason, out);
+    frame.writeEnd(FinishReasons.word(reason, refused), out);
   }
 
   private void beginDelta(ByteBuf out) {

@@ -4,7 +4,6 @@ import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonText;
 import dev.hearth.framing.SseWriter;
-import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,13 +44,17 @@ final class ChunkFrame {
     out.writeBytes(CHOICE);
   }
 
-  /** Appends what follows a choice's own members. */
-  void writeEnd(@Nullable StopReason reason, ByteBuf out) {
-    if (reason == null) {
+  /**
+   * Appends what follows a choice's own members.
+   *
+   * @param finish why the answer ends with them; null when it goes on
+   */
+  void writeEnd(@Nullable String finish, ByteBuf out) {
+    if (finish == null) {
       out.writeBytes(END);
     } else {
       out.writeBytes(FINISH);
-      out.writeBytes(ascii(FinishReasons.word(reason)));
+      out.writeBytes(ascii(finish));
       out.writeBytes(FINISH_END);
     }
   }

@@ -58,6 +58,6 @@ final class CompletionStreamEncoder implements AnswerEncoder {
     frame.writeStart(out);
     ByteBufUtil.writeAscii(out, "\"text\":");
     JsonText.write(text, out);
-    frame.writeEnd(reason, out);
+    frame.writeEnd(reason == null ? null : FinishReasons.word(reason, false), out);
   }
 }

@@ -6,9 +6,16 @@ import dev.hearth.inference.StopReason;
 final class FinishReasons {
   private FinishReasons() {}
 
-  static String word(StopReason reason) {
+  /**
+   * The word.
+   *
+   * @param refused whether a refusal in words stands in the answer; without them nothing else tells
+   *     a caller that an answer was refused
+   */
+  static String word(StopReason reason, boolean refused) {
     return switch (reason) {
-      case STOP, REFUSAL -> "stop";
+      case STOP -> "stop";
+      case REFUSAL -> refused ? "stop" : "content_filter";
       case LENGTH -> "length";
       case TOOL_CALLS -> "tool_calls";
       case CONTENT_FILTER -> "content_filter";

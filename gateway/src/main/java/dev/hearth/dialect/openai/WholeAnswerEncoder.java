@@ -96,7 +96,7 @@ final class WholeAnswerEncoder implements AnswerEncoder {
             json.writeStringField("text", text.toString());
           }
           json.writeNullField("logprobs");
-          json.writeStringField("finish_reason", FinishReasons.word(reason));
+          json.writeStringField("finish_reason", FinishReasons.word(reason, !refusal.isEmpty()));
           json.writeEndObject();
           json.writeEndArray();
           if (usage != null) {

@@ -16,6 +16,7 @@ final class AnswerSoFar {
   private final ResponseWriter response;
   private final AnswerItems items;
   private StopReason reason = StopReason.STOP;
+  private boolean refused;
   private @Nullable Usage usage;
 
   AnswerSoFar(AnswerId id, String model, Echo echo, ItemListener listener) {
@@ -33,7 +34,10 @@ final class AnswerSoFar {
     switch (event) {
       case InferenceEvent.Started(String model) -> response.model(model);
       case InferenceEvent.TextDelta(String text) -> items.say(false, text, out);
-      case InferenceEvent.RefusalDelta(String text) -> items.say(true, text, out);
+      case InferenceEvent.RefusalDelta(String text) -> {
+        refused |= !text.isEmpty();
+        items.say(true, text, out);
+      }
       case InferenceEvent.ThinkingDelta(String text) -> items.think(text, out);
       case InferenceEvent.ThinkingSigned(Signature signature) -> items.sign(signature, out);
       case InferenceEvent.RedactedThinking(Signature content) -> items.redacted(content, out);
@@ -53,9 +57,10 @@ final class AnswerSoFar {
     }
   }
 
-  /** What becomes of it, once it is finished. */
+  /** What becomes of it, once it is finished; a refusal without words reads as a filter's. */
   Outcome outcome() {
-    return Outcome.of(reason);
+    boolean silent = reason == StopReason.REFUSAL && !refused;
+    return Outcome.of(silent ? StopReason.CONTENT_FILTER : reason);
   }
 
   /** Writes it as it is now. */

@@ -52,7 +52,8 @@ final class Given implements AnswerSink {
 
   /** What the gateway hears, in a line. */
   String heard() {
-    String ended = finished ? ", finished" : error == null ? ", no end" : ", failed: " + said(error);
+    String ended =
+        finished ? ", finished" : error == null ? ", no end" : ", failed: " + said(error);
     return (started ? "output" : "no output") + (usage == null ? "" : ", " + said(usage)) + ended;
   }
 

@@ -40,10 +40,8 @@ final class Said {
       case InferenceEvent.TextDelta(String more) -> text("text", more);
       case InferenceEvent.ThinkingDelta(String more) -> text("thinking", more);
       case InferenceEvent.RefusalDelta(String more) -> text("refusal", more);
-      case InferenceEvent.ThinkingSigned(Signature signature) ->
-          line("signed " + said(signature));
-      case InferenceEvent.RedactedThinking(Signature content) ->
-          line("redacted " + said(content));
+      case InferenceEvent.ThinkingSigned(Signature signature) -> line("signed " + said(signature));
+      case InferenceEvent.RedactedThinking(Signature content) -> line("redacted " + said(content));
       case InferenceEvent.Cited(Citation citation) -> line(citation.toString());
       case InferenceEvent.ToolCallDelta delta -> {
         String head = delta.name() == null ? "" : delta.id() + " " + delta.name() + " ";

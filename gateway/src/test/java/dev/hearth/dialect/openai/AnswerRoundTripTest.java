@@ -131,6 +131,19 @@ class AnswerRoundTripTest {
   }
 
   @Test
+  void refusalWithoutWordsReadsAsAFilters() {
+    for (boolean stream : List.of(true, false)) {
+      InferenceRequest request =
+          stream ? TestRequests.chat().streamed().request() : TestRequests.chat().request();
+      List<InferenceEvent> refused = List.of(new Started("m"), new Finished(StopReason.REFUSAL));
+
+      assertThat(roundTrip(request, facts(Operation.CHAT, stream, false), refused, new Random(1)))
+          .as("streamed: %s", stream)
+          .endsWith(new Finished(StopReason.CONTENT_FILTER));
+    }
+  }
+
+  @Test
   void thinkingStandsWithItsSignatureBesideTheMessage() {
     List<InferenceEvent> events =
         List.of(

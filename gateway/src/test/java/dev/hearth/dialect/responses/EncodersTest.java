@@ -250,7 +250,7 @@ class EncodersTest {
   @CsvSource({
     "STOP,completed,",
     "TOOL_CALLS,completed,",
-    "REFUSAL,completed,",
+    "REFUSAL,incomplete,content_filter",
     "LENGTH,incomplete,max_output_tokens",
     "CONTENT_FILTER,incomplete,content_filter",
   })
