@@ -40,6 +40,13 @@ final class RequestDecoder {
   }
 
   private InferenceRequest.Chat chat(boolean stream) {
+    if (request.text("cachedContent") != null) {
+      throw new InferenceException(
+          InferenceError.of(
+              InferenceError.Kind.INEXPRESSIBLE,
+              "The field 'cachedContent' names a part of the conversation that only Google's"
+                  + " servers hold (expected: the whole conversation in 'contents')."));
+    }
     for (JsonOutline.Field field : body.outline().fields()) {
       if (!CHAT.contains(Fields.camel(field.name())) && body.byteAt(field.start()) != 'n') {
         others.put(Fields.camel(field.name()), body.json(field));

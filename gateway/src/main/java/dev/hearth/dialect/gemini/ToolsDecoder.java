@@ -36,7 +36,23 @@ record ToolsDecoder(List<Tool> tools, ToolChoice choice) {
     Fields calling = config.object(CONFIG);
     return calling == null
         ? new ToolsDecoder(tools, new ToolChoice.Auto())
-        : of(tools, calling, others);
+        : of(tools, calling, others).possible(others);
+  }
+
+  /** A choice of functions that are not there, where Google's own tools are left out, is lost. */
+  private ToolsDecoder possible(Map<String, String> others) {
+    boolean there =
+        switch (choice) {
+          case ToolChoice.Auto(), ToolChoice.None() -> true;
+          case ToolChoice.Required() -> !tools.isEmpty();
+          case ToolChoice.Named(String name) ->
+              tools.stream().anyMatch(tool -> tool.name().equals(name));
+        };
+    if (there) {
+      return this;
+    }
+    others.put("toolConfig", "true");
+    return new ToolsDecoder(tools, new ToolChoice.Auto());
   }
 
   private static ToolsDecoder of(List<Tool> tools, Fields calling, Map<String, String> others) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestDecoderTest {
   private final TestBuffers buffers = new TestBuffers();
@@ -303,6 +304,21 @@ class RequestDecoderTest {
     assertThat(chat.tools()).isEmpty();
     assertThat(chat.toolChoice()).isEqualTo(new ToolChoice.Auto());
     assertThat(chat.messages()).containsExactly(Message.of(Role.ASSISTANT, "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'mode':'ANY'", "'mode':'ANY','allowedFunctionNames':['f']"})
+  void choiceOfAToolThatIsLeftOutIsLeftOutToo(String calling) {
+    Chat chat =
+        gemini.chat(
+            ("{'contents':[],'tools':[{'googleSearch':{}}],"
+                    + "'toolConfig':{'functionCallingConfig':{"
+                    + calling
+                    + "}}}")
+                .replace('\'', '"'));
+
+    assertThat(chat.toolChoice()).isEqualTo(new ToolChoice.Auto());
+    assertThat(chat.others()).containsOnlyKeys("tools.googleSearch", "toolConfig");
   }
 
   @Test

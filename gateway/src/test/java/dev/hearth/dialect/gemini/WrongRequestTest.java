@@ -86,6 +86,18 @@ class WrongRequestTest {
   }
 
   @Test
+  void conversationOfWhichGoogleHoldsAPartIsInexpressible() {
+    assertThatThrownBy(
+            () -> gemini.chat(quoted("{'contents':[],'cached_content':'cachedContents/secret'}")))
+        .isInstanceOfSatisfying(
+            InferenceException.class,
+            e -> {
+              assertThat(e.error().kind()).isEqualTo(Kind.INEXPRESSIBLE);
+              assertThat(e.error().message()).contains("cachedContent").doesNotContain("secret");
+            });
+  }
+
+  @Test
   void formThatIsNoJsonIsInexpressible() {
     assertThatThrownBy(() ->
             gemini.chat(
