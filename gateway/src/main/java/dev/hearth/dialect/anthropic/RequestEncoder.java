@@ -152,7 +152,10 @@ final class RequestEncoder {
         json.writeStringField("description", tool.description());
       }
       json.writeFieldName("input_schema");
-      json.writeRawValue(Schemas.ofParameters(tool.parameters()));
+      json.writeRawValue(
+          Boolean.TRUE.equals(tool.strict())
+              ? Schemas.ofStrictParameters(tool.parameters(), losses)
+              : Schemas.ofParameters(tool.parameters()));
       if (tool.strict() != null) {
         json.writeBooleanField("strict", tool.strict());
       }
@@ -225,7 +228,7 @@ final class RequestEncoder {
       json.writeObjectFieldStart("format");
       json.writeStringField("type", "json_schema");
       json.writeFieldName("schema");
-      json.writeRawValue(Schemas.ofAnswer(schema));
+      json.writeRawValue(Schemas.ofAnswer(schema, losses));
       json.writeEndObject();
     }
     json.writeEndObject();

@@ -143,7 +143,29 @@ class RequestEncoderTest {
             + "'additionalProperties':false},{'$ref':'#/$defs/c'}]}}},"
             + "'$defs':{'c':{'type':'object','properties':{},'additionalProperties':true}},"
             + "'additionalProperties':false}";
-    assertThat(Schemas.ofAnswer(Wire.json(schema))).isEqualTo(Wire.json(closed));
+    assertThat(Schemas.ofAnswer(Wire.json(schema), losses)).isEqualTo(Wire.json(closed));
+    assertThat(losses.isEmpty()).isTrue();
+  }
+
+  @Test
+  void boundsInASchemaThatHasToBeMatchedBecomeWordsAndAreNamed() {
+    String schema =
+        "{'type':'object','properties':{'minimum':{'type':'integer','minimum':1,'maximum':9,"
+            + "'description':'d'},'b':{'type':'array','items':{'type':'string','maxLength':5},"
+            + "'minItems':2},'c':{'type':'array','minItems':1}},'additionalProperties':false}";
+    String told =
+        "{'type':'object','properties':{'minimum':{'type':'integer',"
+            + "'description':'d\\n\\n{minimum: 1, maximum: 9}'},'b':{'type':'array',"
+            + "'items':{'type':'string','description':'{maxLength: 5}'},"
+            + "'description':'{minItems: 2}'},'c':{'type':'array','minItems':1}},"
+            + "'additionalProperties':false}";
+    String json = Wire.json(schema);
+
+    assertThat(Schemas.ofAnswer(json, losses)).isEqualTo(Wire.json(told));
+    assertThat(losses.names())
+        .containsExactly("schema.maxLength", "schema.maximum", "schema.minItems", "schema.minimum");
+    assertThat(Schemas.ofStrictParameters(json, losses)).isEqualTo(Wire.json(told));
+    assertThat(Schemas.ofParameters(json)).isEqualTo(json);
   }
 
   @ParameterizedTest

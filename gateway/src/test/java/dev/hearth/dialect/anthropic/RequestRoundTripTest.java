@@ -12,6 +12,7 @@ import dev.hearth.inference.Part;
 import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Sampling;
 import dev.hearth.inference.Signature.Issuer;
+import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -95,7 +96,7 @@ class RequestRoundTripTest {
     return new Chat(
         model,
         messages(chat.messages()),
-        chat.tools(),
+        chat.tools().stream().map(RequestRoundTripTest::tool).toList(),
         chat.toolChoice(),
         chat.toolChoice() instanceof ToolChoice.None ? null : chat.parallelToolCalls(),
         sampling,
@@ -107,9 +108,19 @@ class RequestRoundTripTest {
         chat.others());
   }
 
+  private static Tool tool(Tool tool) {
+    return Boolean.TRUE.equals(tool.strict())
+        ? new Tool(
+            tool.name(),
+            tool.description(),
+            Schemas.ofStrictParameters(tool.parameters(), new Losses()),
+            true)
+        : tool;
+  }
+
   private static ResponseFormat format(ResponseFormat format) {
     return format instanceof ResponseFormat.JsonSchema(_, String schema, _)
-        ? new ResponseFormat.JsonSchema(null, Schemas.ofAnswer(schema))
+        ? new ResponseFormat.JsonSchema(null, Schemas.ofAnswer(schema, new Losses()))
         : new ResponseFormat.Text();
   }
 
