@@ -16,6 +16,9 @@ final class UsageWriter {
     json.writeNumberField("total_tokens", usage.totalTokens());
     json.writeObjectFieldStart("prompt_tokens_details");
     json.writeNumberField("cached_tokens", usage.cachedInputTokens());
+    if (usage.cacheWriteTokens() > 0) {
+      json.writeNumberField("cache_write_tokens", usage.cacheWriteTokens());
+    }
     json.writeEndObject();
     json.writeObjectFieldStart("completion_tokens_details");
     json.writeNumberField("reasoning_tokens", usage.reasoningTokens());

@@ -131,6 +131,24 @@ class AnswerRoundTripTest {
   }
 
   @Test
+  void tokensWrittenToACacheComeBack() {
+    for (boolean stream : List.of(true, false)) {
+      InferenceRequest request =
+          stream ? TestRequests.chat().streamed().request() : TestRequests.chat().request();
+      List<InferenceEvent> events =
+          List.of(
+              new Started("m"),
+              new TextDelta("x"),
+              new Finished(StopReason.STOP),
+              new InferenceEvent.Metered(new Usage(20, 5, 12, 3, 0)));
+
+      assertThat(roundTrip(request, facts(Operation.CHAT, stream, true), events, new Random(1)))
+          .as("streamed: %s", stream)
+          .isEqualTo(events);
+    }
+  }
+
+  @Test
   void refusalWithoutWordsReadsAsAFilters() {
     for (boolean stream : List.of(true, false)) {
       InferenceRequest request =
