@@ -3,6 +3,7 @@ package dev.hearth.dialect.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.SignatureText;
 import dev.hearth.inference.Part;
 import dev.hearth.inference.Signature;

@@ -2,6 +2,7 @@ package dev.hearth.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
 import dev.hearth.inference.Role;

@@ -5,6 +5,7 @@ import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;

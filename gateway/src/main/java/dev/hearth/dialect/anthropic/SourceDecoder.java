@@ -2,6 +2,7 @@ package dev.hearth.dialect.anthropic;
 
 import dev.hearth.dialect.Base64Text;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.Losses;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.Part;

@@ -2,6 +2,7 @@ package dev.hearth.dialect.anthropic;
 
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Base64Text;
 import dev.hearth.dialect.DataUrl;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.SignatureText;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
@@ -12,27 +13,60 @@ import dev.hearth.inference.Signature;
 import dev.hearth.inference.Signature.Issuer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a chat. */
 final class MessageDecoder {
-  private MessageDecoder() {}
+  private static final String AUTO = "auto";
 
-  static List<Message> messages(JsonReader request) {
+  private static final Set<String> SPOKEN = Set.of("role", "content");
+  private static final Set<String> ANSWER =
+      Set.of(
+          "role",
+          "content",
+          "reasoning_content",
+          "reasoning",
+          "thinking_blocks",
+          "refusal",
+          "tool_calls");
+  private static final Set<String> RESULT = Set.of("role", "content", "tool_call_id", "name");
+
+  private final Leftovers left;
+
+  private MessageDecoder(Leftovers left) {
+    this.left = left;
+  }
+
+  /**
+   * The messages.
+   *
+   * @param left gets what has no canonical meaning
+   */
+  static List<Message> messages(JsonReader request, Leftovers left) {
     if (!request.has("messages")) {
       throw request.wrong("messages", "an array of messages");
     }
+    MessageDecoder decoder = new MessageDecoder(left);
     List<Message> messages = new ArrayList<>();
     for (JsonReader message : request.objects("messages")) {
-      messages.add(message(message));
+      messages.add(decoder.message(message));
     }
     return messages;
   }
 
-  private static Message message(JsonReader message) {
+  private Message message(JsonReader message) {
     message.text("name");
-    return switch (message.requireText("role")) {
+    String role = message.requireText("role");
+    left.note(
+        message,
+        switch (role) {
+          case "assistant" -> ANSWER;
+          case "tool" -> RESULT;
+          default -> SPOKEN;
+        });
+    return switch (role) {
       case "system", "developer" -> new Message(Role.SYSTEM, texts(message));
       case "user" -> new Message(Role.USER, content(message));
       case "assistant" -> new Message(Role.ASSISTANT, answer(message));
@@ -42,7 +76,7 @@ final class MessageDecoder {
     };
   }
 
-  private static List<Part> answer(JsonReader message) {
+  private List<Part> answer(JsonReader message) {
     if (message.has("function_call")) {
       throw message.wrong("function_call", "nothing; use 'tool_calls'");
     }
@@ -68,11 +102,12 @@ final class MessageDecoder {
     return parts;
   }
 
-  private static Part toolCall(JsonReader call) {
+  private Part toolCall(JsonReader call) {
     String type = call.text("type");
     if (type != null && !type.equals("function")) {
       throw call.wrong("type", "'function'");
     }
+    left.note(call, Set.of("id", "type", "index", "function", "extra_content"));
     JsonReader function = call.requireObject("function");
     String arguments = function.text("arguments");
     return new Part.ToolCall(
@@ -88,13 +123,13 @@ final class MessageDecoder {
     return text.isTextual() ? SignatureText.read(text.textValue(), Issuer.GEMINI) : null;
   }
 
-  private static Part result(JsonReader message) {
+  private Part result(JsonReader message) {
     return new Part.ToolResult(
         message.requireText("tool_call_id"), message.text("name"), content(message), false);
   }
 
   /** Content of which only text may be part. */
-  private static List<Part> texts(JsonReader message) {
+  private List<Part> texts(JsonReader message) {
     List<Part> parts = content(message);
     for (Part part : parts) {
       if (!(part instanceof Part.Text)) {
@@ -104,7 +139,7 @@ final class MessageDecoder {
     return parts;
   }
 
-  private static List<Part> content(JsonReader message) {
+  private List<Part> content(JsonReader message) {
     JsonNode content = message.get("content");
     if (content.isTextual()) {
       return List.of(new Part.Text(content.textValue()));
@@ -119,8 +154,10 @@ final class MessageDecoder {
     return parts;
   }
 
-  private static Part part(JsonReader part) {
-    return switch (part.requireText("type")) {
+  private Part part(JsonReader part) {
+    String type = part.requireText("type");
+    left.note(part, Set.of("type", type));
+    return switch (type) {
       case "text" -> new Part.Text(part.requireText("text"));
       case "refusal" -> new Part.Refusal(part.requireText("refusal"));
       case "image_url" -> image(part);
@@ -131,7 +168,7 @@ final class MessageDecoder {
     };
   }
 
-  private static Part thinking(JsonReader part) {
+  private Part thinking(JsonReader part) {
     if (part.get("thinking").isTextual()) {
       return new Part.Thinking(part.requireText("thinking"), null);
     }
@@ -142,7 +179,7 @@ final class MessageDecoder {
         null);
   }
 
-  private static Part document(JsonReader file) {
+  private Part document(JsonReader file) {
     if (file.has("file_id")) {
       throw file.wrong("file_id", "nothing; a file is given by 'file_data' in base 64");
     }
@@ -153,16 +190,19 @@ final class MessageDecoder {
     return new Part.Document(data.mediaType(), data.base64(), file.text("filename"));
   }
 
-  private static Part audio(JsonReader audio) {
+  private Part audio(JsonReader audio) {
     return new Part.Audio(
         AudioFormats.mediaType(audio.requireText("format")),
         Base64Text.withoutSpace(audio.requireText("data")));
   }
 
-  private static Part image(JsonReader part) {
+  private Part image(JsonReader part) {
     boolean bare = part.get("image_url").isTextual();
     JsonReader holder = bare ? part : part.requireObject("image_url");
     String member = bare ? "image_url" : "url";
+    if (!bare && !holder.get("detail").asText(AUTO).equals(AUTO)) {
+      left.add("detail");
+    }
     String url = holder.requireText(member);
     if (url.startsWith("http://") || url.startsWith("https://")) {
       return new Part.ImageLink(url);

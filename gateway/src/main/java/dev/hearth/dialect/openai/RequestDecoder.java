@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -72,10 +73,12 @@ final class RequestDecoder {
   private InferenceRequest.Chat chat() {
     rejectFunctions();
     boolean stream = request.flag("stream");
+    Leftovers left = new Leftovers();
+    others(CHAT).forEach(left::keep);
     return new InferenceRequest.Chat(
         model(),
-        MessageDecoder.messages(request),
-        ToolsDecoder.tools(request),
+        MessageDecoder.messages(request, left),
+        ToolsDecoder.tools(request, left),
         ToolsDecoder.choice(request),
         request.has("parallel_tool_calls") ? request.flag("parallel_tool_calls") : null,
         sampling(),
@@ -84,7 +87,7 @@ final class RequestDecoder {
         request.text("user"),
         stream,
         stream && usageWanted(),
-        others(CHAT));
+        left.all());
   }
 
   private InferenceRequest.Completion completion() {

@@ -3,21 +3,30 @@ package dev.hearth.dialect.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Leftovers;
 import dev.hearth.inference.Tool;
 import dev.hearth.inference.ToolChoice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads the tools of a chat and which of them has to be used. */
 final class ToolsDecoder {
   private ToolsDecoder() {}
 
-  static List<Tool> tools(JsonReader request) {
+  /**
+   * The tools.
+   *
+   * @param left gets what has no canonical meaning
+   */
+  static List<Tool> tools(JsonReader request, Leftovers left) {
     List<Tool> tools = new ArrayList<>();
     for (JsonReader tool : request.objects("tools")) {
       requireFunction(tool);
       JsonReader function = tool.requireObject("function");
       JsonReader parameters = function.object("parameters");
+      left.note(tool, Set.of("type", "function"));
+      left.note(function, Set.of("name", "description", "parameters", "strict"));
       tools.add(
           new Tool(
               function.requireText("name"),

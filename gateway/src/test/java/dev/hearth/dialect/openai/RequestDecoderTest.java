@@ -301,6 +301,25 @@ class RequestDecoderTest {
         .isEqualTo(new Embedding("m", List.of("a"), null, false, Map.of()));
   }
 
+  @Test
+  void whatHasNoMeaningElsewhereIsNamedWhereverItStands() {
+    Chat chat =
+        chat(
+            "'n':1,'messages':[{'role':'user','name':'bob','content':["
+                + "{'type':'text','text':'a','cache_control':{'type':'ephemeral'}},"
+                + "{'type':'image_url','image_url':{'url':'https://x/y.png','detail':'high'}},"
+                + "{'type':'image_url','image_url':{'url':'https://x/z.png','detail':'auto'}}]},"
+                + "{'role':'assistant','content':'b','annotations':[],'audio':{'id':'1'},"
+                + "'tool_calls':[{'id':'1','type':'function','index':0,'provider':'x',"
+                + "'function':{'name':'f','arguments':'{}'}}]},"
+                + "{'role':'tool','tool_call_id':'1','name':'f','content':'c'}],"
+                + "'tools':[{'type':'function','defer_loading':true,'function':{'name':'f'}}]");
+
+    assertThat(chat.others())
+        .containsOnlyKeys(
+            "n", "name", "cache_control", "detail", "audio", "provider", "defer_loading");
+  }
+
   private Chat chat(String fields) {
     InferenceRequest request = decode(Operation.CHAT, "{'model':'m'," + fields + "}");
     assertThat(request).isInstanceOf(Chat.class);

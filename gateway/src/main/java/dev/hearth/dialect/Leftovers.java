@@ -1,6 +1,5 @@
-package dev.hearth.dialect.anthropic;
+package dev.hearth.dialect;
 
-import dev.hearth.dialect.JsonReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,23 +8,23 @@ import java.util.Set;
  * What a request holds without a canonical meaning, by name: another format loses it. Belongs to
  * one decoding.
  */
-final class Leftovers {
+public final class Leftovers {
   private static final String NESTED = "true";
 
   private final Map<String, String> names = new HashMap<>();
 
   /** Keeps a field of the request itself. */
-  void keep(String name, String json) {
+  public void keep(String name, String json) {
     names.put(name, json);
   }
 
   /** Notes something inside a field. */
-  void add(String name) {
+  public void add(String name) {
     names.putIfAbsent(name, NESTED);
   }
 
   /** Notes every member of an object that says something and is not one of these. */
-  void note(JsonReader object, Set<String> known) {
+  public void note(JsonReader object, Set<String> known) {
     object
         .object()
         .forEachEntry((name, value) -> {
@@ -36,7 +35,8 @@ final class Leftovers {
         });
   }
 
-  Map<String, String> all() {
+  /** Name → JSON text. */
+  public Map<String, String> all() {
     return names;
   }
 }
