@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What each door gives its callers of each back end's answers, and what of them a client of that
  * format does not see again. The files are in {@code
  * src/test/resources/matrix/answers/<case>/<target>.txt}; {@code -Dhearth.matrix=write} writes
- * their generated sections anew. The request is that of the case {@code tools}.
+ * their generated sections anew. The request is that of the case {@code tools}, or of
+ * the one that a section {@code request} names.
  */
 class AnswerMatrixTest {
   private final TestBuffers buffers = new TestBuffers();
@@ -32,10 +33,12 @@ class AnswerMatrixTest {
         .as("nothing answered in %s", file)
         .isFalse();
 
+    String asked = golden.input("request");
     for (boolean stream : new boolean[] {false, true}) {
       String answer = golden.input(stream ? "stream" : "whole");
       if (answer != null) {
-        all(golden, target, answer + (stream ? "\n\n" : ""), stream);
+        Answer its = new Answer(asked == null ? "tools" : asked, target, answer, stream);
+        show(its, golden);
       }
     }
 
@@ -43,27 +46,39 @@ class AnswerMatrixTest {
     buffers.assertAllReleased();
   }
 
-  private void all(Golden golden, Side target, String answer, boolean stream) {
-    List<String> said;
-    try (Passage passage = passage(Side.OPENAI, target, stream)) {
-      said = Said.lines(target.backend().decoder(passage.request()), buffers.of(answer));
-    }
-    String how = stream ? "streamed" : "whole";
-    golden.add("says, " + how, String.join("\n", said));
-    for (Side door : Side.values()) {
-      golden.add("at " + door.title() + ", " + how, given(door, target, answer, stream, said));
+  /**
+   * What a back end answers.
+   *
+   * @param asked the case of the request
+   */
+  private record Answer(String asked, Side by, String text, boolean stream) {
+    Answer {
+      text = stream ? text + "\n\n" : text;
     }
   }
 
-  private String given(Side door, Side target, String answer, boolean stream, List<String> said) {
-    try (Passage passage = passage(door, target, stream)) {
-      Given given = passage.given(answer);
+  private void show(Answer answer, Golden golden) {
+    List<String> said;
+    try (Passage passage = passage(Side.OPENAI, answer)) {
+      said = Said.lines(answer.by().backend().decoder(passage.request()), buffers.of(answer.text()));
+    }
+    String how = answer.stream() ? "streamed" : "whole";
+    golden.add("says, " + how, String.join("\n", said));
+    for (Side door : Side.values()) {
+      golden.add("at " + door.title() + ", " + how, given(door, answer, said));
+    }
+  }
+
+  private String given(Side door, Answer answer, List<String> said) {
+    boolean same = door == answer.by();
+    try (Passage passage = passage(door, answer)) {
+      Given given = passage.given(answer.text());
       StringBuilder shown = new StringBuilder("heard: ").append(given.heard()).append('\n');
-      shown.append(stream || door == target ? given.text() : Layout.of(given.text()));
+      shown.append(answer.stream() || same ? given.text() : Layout.of(given.text()));
       InferenceError error = given.error();
       if (error != null) {
-        shown.append("\nthen: ").append(told(door, error, stream));
-      } else if (door != target) {
+        shown.append("\nthen: ").append(told(door, error, answer.stream()));
+      } else if (!same) {
         shown.append(differences(said, again(door, passage, given.text())));
       }
       return shown.toString();
@@ -94,8 +109,8 @@ class AnswerMatrixTest {
     return lines.isEmpty() ? "" : "\na client of it reads otherwise:" + lines;
   }
 
-  private Passage passage(Side door, Side target, boolean stream) {
-    String request = Golden.input("requests/tools", door.word(), "request");
-    return new Passage(door, target, request, stream, buffers);
+  private Passage passage(Side door, Answer answer) {
+    String request = Golden.input("requests/" + answer.asked(), door.word(), "request");
+    return new Passage(door, answer.by(), request, answer.stream(), buffers);
   }
 }

@@ -22,16 +22,21 @@ final class Said {
 
   private Said() {}
 
+  /** The lines of an answer's events. */
+  static List<String> lines(List<InferenceEvent> events) {
+    Said said = new Said();
+    events.forEach(said::event);
+    said.closeText();
+    return said.lines;
+  }
+
   /**
    * The lines of an answer, without the model's name.
    *
    * @param answer released
    */
   static List<String> lines(AnswerDecoder decoder, ByteBuf answer) {
-    Said said = new Said();
-    DecodedAnswer.events(decoder, List.of(answer)).forEach(said::event);
-    said.closeText();
-    return said.lines;
+    return lines(DecodedAnswer.events(decoder, List.of(answer)));
   }
 
   private void event(InferenceEvent event) {

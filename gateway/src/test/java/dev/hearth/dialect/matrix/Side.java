@@ -10,23 +10,31 @@ import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.inference.Operation;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A format that is spoken at the door and by back ends, with a model that back ends serve. */
 enum Side {
   OPENAI("OpenAI chat", "gpt-oss-120b"),
   RESPONSES("OpenAI Responses", "gpt-5.2"),
-  ANTHROPIC("Anthropic", "claude-sonnet-4-5"),
-  OLLAMA("Ollama", "qwen3:8b"),
-  GEMINI("Gemini", "gemini-3-flash-preview");
+  ANTHROPIC("Anthropic", "claude-sonnet-4-5", "claude-opus-4-8"),
+  OLLAMA("Ollama", "qwen3:8b", "gpt-oss:20b"),
+  GEMINI("Gemini", "gemini-3-flash-preview", "gemini-2.5-flash");
 
   private final String title;
   private final String model;
+  private final String otherModel;
 
   Side(String title, String model) {
+    this(title, model, model);
+  }
+
+  Side(String title, String model, String otherModel) {
     this.title = title;
     this.model = model;
+    this.otherModel = otherModel;
   }
 
   /** Its name in files' names. */
@@ -62,6 +70,20 @@ enum Side {
   /** The target of requests to it. */
   ModelParams target() {
     return new ModelParams(model, Map.of());
+  }
+
+  /** The models whose names tell that they take different things, the usual target's first. */
+  List<String> models() {
+    return Stream.of(model, otherModel).distinct().toList();
+  }
+
+  /** The door of an operation; chats' where the format has none for it. */
+  DoorDialect door(Operation operation) {
+    return switch (operation) {
+      case CHAT -> door();
+      case COMPLETION -> this == OLLAMA ? OllamaDialect.generate() : door();
+      case EMBEDDING -> this == OLLAMA ? OllamaDialect.embed() : door();
+    };
   }
 
   /** What the path says of a caller's chat. */
