@@ -4,6 +4,8 @@ import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Operation;
