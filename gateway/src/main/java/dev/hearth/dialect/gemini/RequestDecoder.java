@@ -45,9 +45,10 @@ final class RequestDecoder {
     if (request.text("cachedContent") != null) {
       throw new InferenceException(
           InferenceError.of(
-              InferenceError.Kind.INEXPRESSIBLE,
-              "The field 'cachedContent' names a part of the conversation that only Google's"
-                  + " servers hold (expected: the whole conversation in 'contents')."));
+                  InferenceError.Kind.INEXPRESSIBLE,
+                  "The field 'cachedContent' names a part of the conversation that only Google's"
+                      + " servers hold (expected: the whole conversation in 'contents').")
+              .withCode("unsupported_cached_content"));
     }
     for (JsonOutline.Field field : body.outline().fields()) {
       if (!CHAT.contains(Fields.camel(field.name())) && body.byteAt(field.start()) != 'n') {

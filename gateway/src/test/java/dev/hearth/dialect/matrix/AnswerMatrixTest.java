@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What each door gives its callers of each back end's answers, and what of them a client of that
  * format does not see again. The files are in {@code
  * src/test/resources/matrix/answers/<case>/<target>.txt}; {@code -Dhearth.matrix=write} writes
- * their generated sections anew. The request is that of the case {@code tools}, or of
- * the one that a section {@code request} names.
+ * their generated sections anew. The request is that of the case {@code text}, or of the one that a
+ * section {@code request} names.
  */
 class AnswerMatrixTest {
   private final TestBuffers buffers = new TestBuffers();
@@ -37,7 +37,7 @@ class AnswerMatrixTest {
     for (boolean stream : new boolean[] {false, true}) {
       String answer = golden.input(stream ? "stream" : "whole");
       if (answer != null) {
-        Answer its = new Answer(asked == null ? "tools" : asked, target, answer, stream);
+        Answer its = new Answer(asked == null ? "text" : asked, target, answer, stream);
         show(its, golden);
       }
     }
@@ -60,7 +60,8 @@ class AnswerMatrixTest {
   private void show(Answer answer, Golden golden) {
     List<String> said;
     try (Passage passage = passage(Side.OPENAI, answer)) {
-      said = Said.lines(answer.by().backend().decoder(passage.request()), buffers.of(answer.text()));
+      said =
+          Said.lines(answer.by().backend().decoder(passage.request()), buffers.of(answer.text()));
     }
     String how = answer.stream() ? "streamed" : "whole";
     golden.add("says, " + how, String.join("\n", said));

@@ -63,7 +63,11 @@ record AnswerRow(String name, List<InferenceEvent> events, Map<Side, String> how
                 new InferenceEvent.ToolCallSigned(0, new Signature(Issuer.GEMINI, "c2lnbmVk")),
                 new Finished(StopReason.TOOL_CALLS))
             .with(Side.OLLAMA, LOST),
-        of("citations", TEXT, new InferenceEvent.Cited(new Citation("https://x.org", "X", null, 0, 3)), STOP)
+        of(
+                "citations",
+                TEXT,
+                new InferenceEvent.Cited(new Citation("https://x.org", "X", null, 0, 3)),
+                STOP)
             .with(Side.OLLAMA, LOST)
             .with(Side.GEMINI, "without their place in the text"),
         of(

@@ -80,8 +80,7 @@ class DialectsDocumentTest {
   // ---- requests
 
   private String requests() {
-    StringBuilder table =
-        new StringBuilder("\n").append(head("towards a back end that speaks"));
+    StringBuilder table = new StringBuilder("\n").append(head("towards a back end that speaks"));
     for (RequestRow row : RequestRows.all()) {
       table.append(line(row.name(), side -> requestCell(row, side)));
     }
@@ -92,7 +91,8 @@ class DialectsDocumentTest {
     List<String> verdicts = new ArrayList<>();
     side.models().forEach(model -> verdicts.add(verdict(row, side, model)));
     String form = row.how().get(side);
-    cells.assertThat(form == null || verdicts.stream().anyMatch(verdict -> verdict.endsWith(form)))
+    cells
+        .assertThat(form == null || verdicts.stream().anyMatch(verdict -> verdict.endsWith(form)))
         .as("'%s' of '%s' for %s is used, but only: %s", form, row.name(), side, verdicts)
         .isTrue();
     String first = verdicts.getFirst();
@@ -112,7 +112,10 @@ class DialectsDocumentTest {
     try {
       sent = side.backend().encode(row.sample(), target, losses, buffers.allocator());
     } catch (InferenceException e) {
-      cells.assertThat(e.error().kind()).as("'%s' for %s", row.name(), side).isEqualTo(Kind.INEXPRESSIBLE);
+      cells
+          .assertThat(e.error().kind())
+          .as("'%s' for %s", row.name(), side)
+          .isEqualTo(Kind.INEXPRESSIBLE);
       return "**refused**";
     }
     boolean same = same(row, side, model, sent);
@@ -122,7 +125,8 @@ class DialectsDocumentTest {
     if (!losses.isEmpty()) {
       return "dropped " + names + (form == null ? "" : ": " + form);
     }
-    cells.assertThat(same || form != null)
+    cells
+        .assertThat(same || form != null)
         .as("'%s' reaches %s (%s), or it is said how it does", row.name(), side, model)
         .isTrue();
     return same ? CARRIED : "mapped: " + form;
@@ -160,9 +164,13 @@ class DialectsDocumentTest {
     List<String> said = said(row);
     boolean whole = read(row, side, false).containsAll(said);
     boolean streamed = read(row, side, true).containsAll(said);
-    cells.assertThat(whole).as("'%s' at %s, whole and streamed", row.name(), side).isEqualTo(streamed);
+    cells
+        .assertThat(whole)
+        .as("'%s' at %s, whole and streamed", row.name(), side)
+        .isEqualTo(streamed);
     String form = row.how().get(side);
-    cells.assertThat(whole)
+    cells
+        .assertThat(whole)
         .as("'%s' comes back at %s; its form is said to be: %s", row.name(), side, form)
         .isEqualTo(form == null);
     return form == null ? CARRIED : form.equals("lost") ? "lost" : "mapped: " + form;
@@ -194,7 +202,8 @@ class DialectsDocumentTest {
   // ---- tables
 
   private static String head(String what) {
-    String titles = Arrays.stream(Side.values()).map(Side::title).collect(Collectors.joining(" | "));
+    String titles =
+        Arrays.stream(Side.values()).map(Side::title).collect(Collectors.joining(" | "));
     return "| " + what + " | " + titles + " |\n|" + "---|".repeat(Side.values().length + 1) + '\n';
   }
 

@@ -3,7 +3,6 @@ package dev.hearth.dialect.matrix;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.TestRequests.ChatOf;
 import dev.hearth.inference.Feature;
-import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.InferenceRequest.Chat;
 import dev.hearth.inference.InferenceRequest.Completion;
 import dev.hearth.inference.InferenceRequest.Embedding;
@@ -57,7 +56,10 @@ final class RequestRows {
             .with(Side.ANTHROPIC, "the user says it")
             .with(Side.GEMINI, "the user says it"),
         user("an image inside", Feature.IMAGE, new Part.Image("image/png", "iVBORw0KGgo=")),
-        user("an image by its address", Feature.IMAGE_LINK, new Part.ImageLink("https://x.org/y.png")),
+        user(
+            "an image by its address",
+            Feature.IMAGE_LINK,
+            new Part.ImageLink("https://x.org/y.png")),
         user(
                 "a document inside",
                 Feature.DOCUMENT,
@@ -108,21 +110,31 @@ final class RequestRows {
                 chat().with(new ResponseFormat.JsonObject()),
                 Chat::format)
             .with(Side.ANTHROPIC, "asked for in words"),
-        chat("an effort of thinking", Feature.REASONING, chat().thinking("high"), RequestRows::effort)
+        chat(
+                "an effort of thinking",
+                Feature.REASONING,
+                chat().thinking("high"),
+                RequestRows::effort)
             .with(Side.ANTHROPIC, "the budget that goes with the word")
             .with(Side.OLLAMA, "the model thinks as it does by itself")
             .with(Side.GEMINI, "the budget that goes with the word"),
-        chat("a budget of thinking", Feature.REASONING, thinking(Reasoning.budget(10_000)), Chat::reasoning)
+        chat(
+                "a budget of thinking",
+                Feature.REASONING,
+                thinking(Reasoning.budget(10_000)),
+                Chat::reasoning)
             .with(Side.OPENAI, "the word that goes with the budget")
             .with(Side.RESPONSES, "the word that goes with the budget")
             .with(Side.ANTHROPIC, "the word that goes with the budget")
-            .with(Side.OLLAMA, "the word that goes with the budget")
+            .with(Side.OLLAMA, "only gpt-oss takes it, as a word")
             .with(Side.GEMINI, "the level that goes with the budget"),
         chat("no thinking", Feature.REASONING, thinking(Reasoning.off()), Chat::reasoning)
             .with(Side.GEMINI, "the lowest level"),
         thought("thinking given back, unsigned", Feature.THINKING, null),
         thought(
-            "thinking given back, signed by Anthropic", Feature.THINKING_SIGNATURE, Issuer.ANTHROPIC),
+            "thinking given back, signed by Anthropic",
+            Feature.THINKING_SIGNATURE,
+            Issuer.ANTHROPIC),
         thought("thinking given back, signed by OpenAI", Feature.THINKING_SIGNATURE, Issuer.OPENAI),
         thought("thinking given back, signed by Google", Feature.THINKING_SIGNATURE, Issuer.GEMINI),
         messages(
@@ -134,7 +146,8 @@ final class RequestRows {
             .with(Side.ANTHROPIC, "as a text")
             .with(Side.OLLAMA, "as a text")
             .with(Side.GEMINI, "as a text"),
-        sampling("`temperature`", Feature.TEMPERATURE, of(0.7, null, null, null), Sampling::temperature),
+        sampling(
+            "`temperature`", Feature.TEMPERATURE, of(0.7, null, null, null), Sampling::temperature),
         sampling("`top_p`", Feature.TOP_P, of(null, 0.9, null, null), Sampling::topP),
         sampling("`top_k`", Feature.TOP_K, of(null, null, 40, null), Sampling::topK),
         sampling("`min_p`", Feature.MIN_P, of(null, null, null, 0.05), Sampling::minP),
@@ -187,7 +200,10 @@ final class RequestRows {
   }
 
   private static RequestRow chat(
-      String name, @Nullable Feature feature, ChatOf sample, Function<Chat, @Nullable Object> asked) {
+      String name,
+      @Nullable Feature feature,
+      ChatOf sample,
+      Function<Chat, @Nullable Object> asked) {
     return chat(name, feature, sample.request(), asked);
   }
 
