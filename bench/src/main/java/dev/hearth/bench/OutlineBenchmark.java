@@ -1,5 +1,6 @@
 package dev.hearth.bench;
 
+import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.inference.Operation;
@@ -60,7 +61,7 @@ public class OutlineBenchmark {
     for (int at = 0; at < request.readableBytes(); at += READ) {
       body.add(request.retainedSlice(at, Math.min(READ, request.readableBytes() - at)));
     }
-    RequestFacts facts = dialect.peek(Operation.CHAT, body);
+    RequestFacts facts = dialect.peek(Asked.of(Operation.CHAT), body);
     body.release();
     return facts;
   }
