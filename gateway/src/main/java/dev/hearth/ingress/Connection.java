@@ -14,14 +14,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +26,7 @@ import org.slf4j.LoggerFactory;
 /** One caller's connection: takes its requests one after another. Lives on its event loop. */
 /*
  * Requests of one connection are answered in their order: while one is under way, what the caller
- * sends ahead waits undecoded in the socket, but for the messages of one read, which wait here.
- * Reading goes on until then, so that a hang-up is noticed.
+ * sends ahead waits undecoded.
  *
  * A request that is refused before its body is through gets its answer at once; the rest of the body
  * is then read and dropped for a while before the connection is closed, because closing with unread
@@ -48,9 +44,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** One read of tiny requests must not become thousands that are held. */
-  private static final int MAX_REQUESTS_AHEAD = 128;
-
   private enum State {
     AWAITING_HEAD,
     READING_BODY,
@@ -64,11 +57,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private final LoopConnections loop;
   private final HeadCheck check;
   private final boolean turnedAway;
-  private final Deque<HttpObject> ahead = new ArrayDeque<>(2);
+  private final RequestDecoder decoder = new RequestDecoder(this);
   private State state = State.AWAITING_HEAD;
   private long deadline;
-  private int requestsAhead;
-  private boolean taking;
   private boolean headBegun;
   private long unsent;
   private @Nullable Refusal refusal;
@@ -93,6 +84,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   boolean isTurnedAway() {
     return turnedAway;
+  }
+
+  /** What decodes the requests that come here. */
+  RequestDecoder decoder() {
+    return decoder;
+  }
+
+  boolean isAnswering() {
+    return state == State.ANSWERING;
   }
 
   boolean isBusy() {
@@ -150,7 +150,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.CLOSED;
     deadline = NEVER;
     dropBody();
-    dropAhead();
     if (answer != null) {
       answer.callerGone();
     }
@@ -162,13 +161,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof HttpRequest && ++requestsAhead > MAX_REQUESTS_AHEAD) {
-      close();
-    }
-    ahead.add((HttpObject) message);
-    takeAhead();
-    if (!ahead.isEmpty()) {
-      ctx.channel().config().setAutoRead(false);
+    switch (state) {
+      case AWAITING_HEAD -> {
+        if (message instanceof HttpRequest request) {
+          takeHead(request);
+        }
+        if (message instanceof HttpContent content) {
+          takeContent(content);
+        }
+      }
+      case READING_BODY -> takeContent((HttpContent) message);
+      case ANSWERING, LINGERING, CLOSED -> ReferenceCountUtil.release(message);
     }
   }
 
@@ -195,38 +198,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     if (state == State.AWAITING_HEAD && !headBegun) {
       headBegun = true;
       deadline = now() + config.headerTimeout().toNanos();
-    }
-  }
-
-  /** Takes what waits until a request has to be answered first; never inside itself. */
-  private void takeAhead() {
-    if (taking) {
-      return;
-    }
-    taking = true;
-    while (state != State.ANSWERING && !ahead.isEmpty()) {
-      HttpObject next = ahead.poll();
-      if (next instanceof HttpRequest) {
-        requestsAhead--;
-      }
-      take(next);
-    }
-    taking = false;
-  }
-
-  private void take(HttpObject message) {
-    switch (state) {
-      case AWAITING_HEAD -> {
-        if (message instanceof HttpRequest request) {
-          takeHead(request);
-        }
-        if (message instanceof HttpContent content) {
-          takeContent(content);
-        }
-      }
-      case READING_BODY -> takeContent((HttpContent) message);
-      case ANSWERING -> throw new IllegalStateException("a message while one is answered");
-      case LINGERING, CLOSED -> ReferenceCountUtil.release(message);
     }
   }
 
@@ -364,10 +335,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.AWAITING_HEAD;
     head = null;
     deadline = now() + config.idleTimeout().toNanos();
-    takeAhead();
-    if (state != State.ANSWERING) {
-      context().channel().config().setAutoRead(true);
-    }
+    resume();
   }
 
   private void refuse(Refusal why) {
@@ -395,14 +363,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private void linger() {
     state = State.LINGERING;
     deadline = now() + LINGER_NANOS;
-    dropAhead();
-    context().channel().config().setAutoRead(true);
+    resume();
   }
 
-  private void dropAhead() {
-    ahead.forEach(ReferenceCountUtil::release);
-    ahead.clear();
-    requestsAhead = 0;
+  private void resume() {
+    try {
+      decoder.resume(context().pipeline().context(decoder));
+    } catch (Exception e) {
+      context().pipeline().fireExceptionCaught(e);
+    }
   }
 
   private void dropBody() {

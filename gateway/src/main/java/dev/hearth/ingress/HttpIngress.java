@@ -161,7 +161,7 @@ public final class HttpIngress {
       return;
     }
     Connection connection = new Connection(door, config, loop, full);
-    channel.pipeline().addLast(new RequestDecoder(connection), connection);
+    channel.pipeline().addLast(connection.decoder(), connection);
   }
 
   private int turnedAway() {

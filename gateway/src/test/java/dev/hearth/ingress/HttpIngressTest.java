@@ -350,7 +350,7 @@ class HttpIngressTest {
     try (RawClient client = gateway.connect()) {
       assertThat(client.post(CHAT, ASK).readResponse().status()).isEqualTo(200);
     }
-    assertThat(gateway.hearth().bytesInFlight()).isZero();
+    gateway.awaitBytesInFlight(0);
   }
 
   @Test
