@@ -61,7 +61,7 @@ public final class Hearth implements AutoCloseable {
   private final String via = "1.1 hearth-" + instance;
   private final Models models;
   private final ExchangeListener listener;
-  private final Transport transport = Transport.fastest();
+  private final Transport transport;
   private final EventLoopGroup loops;
   private final UpstreamClients upstreams;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -91,7 +91,7 @@ public final class Hearth implements AutoCloseable {
    *
    * @param version of the gateway, as it shows it
    * @param environment the process's variables: {@code OLLAMA_HOST}, {@code HTTPS_PROXY} and {@code
-   *     NO_PROXY} count
+   *     NO_PROXY} and {@code HEARTH_TRANSPORT} count
    * @param listeners hear of every request
    * @param logLinesDropped lines that the access log lost so far
    */
@@ -106,7 +106,7 @@ public final class Hearth implements AutoCloseable {
    * Starts a gateway.
    *
    * @throws IOException when it cannot listen, with the reason and what to do
-   * @throws IllegalArgumentException when a proxy variable is not understood, with the same
+   * @throws IllegalArgumentException when a variable is not understood, with the same
    */
   public static Hearth start(Configuration configuration, Surroundings surroundings)
       throws IOException {
@@ -123,6 +123,7 @@ public final class Hearth implements AutoCloseable {
   private Hearth(Configuration configuration, Surroundings surroundings) {
     this.configuration = configuration;
     this.time = surroundings.time();
+    this.transport = Transport.of(surroundings.environment().get(Transport.VARIABLE));
     Breakers breakers = new Breakers(time.clock());
     this.models =
         new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());

@@ -15,12 +15,27 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which of the operating system's interfaces the event loops use; all else is told by it. */
 public enum Transport {
   /** Linux's own, through a native library. */
   EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class, EpollDatagramChannel.class) {
+    @Override
+    public boolean works() {
+      return Epoll.isAvailable();
+    }
+
     @Override
     IoHandlerFactory ioHandlers() {
       return EpollIoHandler.newFactory();
@@ -29,10 +44,36 @@ public enum Transport {
   /** The JDK's, for every other system. */
   NIO(NioSocketChannel.class, NioServerSocketChannel.class, NioDatagramChannel.class) {
     @Override
+    public boolean works() {
+      return true;
+    }
+
+    @Override
     IoHandlerFactory ioHandlers() {
       return NioIoHandler.newFactory();
     }
+  },
+  /**
+   * Linux's newest, through a native library: many reads and writes in one call of the system. Only
+   * where it is asked for: where data and a reset come together, Netty 4.2.18 sees the data alone,
+   * and the connection stays until its next time-out. Containers often forbid it; kernels before
+   * 5.19 lack what it needs.
+   */
+  IO_URING(
+      IoUringSocketChannel.class, IoUringServerSocketChannel.class, IoUringDatagramChannel.class) {
+    @Override
+    public boolean works() {
+      return IoUring.isAvailable() && IoUring.isRegisterBufferRingSupported();
+    }
+
+    @Override
+    IoHandlerFactory ioHandlers() {
+      return IoUringIoHandler.newFactory();
+    }
   };
+
+  /** The variable of the environment that asks for one. */
+  public static final String VARIABLE = "HEARTH_TRANSPORT";
 
   private final Class<? extends SocketChannel> client;
   private final Class<? extends ServerSocketChannel> server;
@@ -47,10 +88,42 @@ public enum Transport {
     this.datagram = datagram;
   }
 
-  /** The fastest one that works on this machine. */
-  public static Transport fastest() {
-    return Epoll.isAvailable() ? EPOLL : NIO;
+  /** Those that work on this machine, the one to prefer first. */
+  public static Stream<Transport> working() {
+    return Arrays.stream(values()).filter(Transport::works);
   }
+
+  /** The one to prefer on this machine. */
+  public static Transport preferred() {
+    return working().findFirst().orElse(NIO);
+  }
+
+  /**
+   * The one that the environment asks for.
+   *
+   * @param asked what {@value #VARIABLE} says: {@code io_uring}, {@code epoll} or {@code nio}; null
+   *     or blank for the preferred one
+   * @throws IllegalArgumentException when it is none of them, or does not work on this machine
+   */
+  public static Transport of(@Nullable String asked) {
+    if (asked == null || asked.isBlank()) {
+      return preferred();
+    }
+    return working()
+        .filter(transport -> transport.toString().equals(asked.strip()))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                VARIABLE
+                    + ": '"
+                    + asked
+                    + "' does not work on this machine (expected: "
+                    + working().map(Transport::toString).collect(Collectors.joining(", "))
+                    + "). Unset it for the usual one."));
+  }
+
+  /** Whether this machine has it and lets the process use it. */
+  public abstract boolean works();
 
   /** Event loops of this transport; whoever calls shuts them down. */
   public EventLoopGroup eventLoops(int threads, ThreadFactory threadFactory) {
@@ -70,4 +143,9 @@ public enum Transport {
   }
 
   abstract IoHandlerFactory ioHandlers();
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -114,6 +114,15 @@ final class ClientFixture implements AutoCloseable {
         .orElse(new PoolStats(endpoint, 0, 0, 0));
   }
 
+  /** Waits until no connection is open: the system has to give up what it is writing first. */
+  void awaitNoConnection(Endpoint endpoint) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (stats(endpoint).open() > 0) {
+      assertThat(System.nanoTime() - end).as("still open after 20 s").isNegative();
+      Thread.onSpinWait();
+    }
+  }
+
   @Override
   public void close() {
     Waits.join(clients.close());

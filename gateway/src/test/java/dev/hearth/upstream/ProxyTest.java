@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The name {@code engine.test} is known to nobody but the proxy. */
 @ParameterizedClass
-@EnumSource(Transport.class)
+@MethodSource("dev.hearth.upstream.Transport#working")
 class ProxyTest {
 
   @TempDir static Path folder;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UpstreamClientsTest {
 
@@ -33,13 +33,27 @@ class UpstreamClientsTest {
   }
 
   @Test
-  void takesTheNativeTransportWhereItWorks() {
-    assertThat(Transport.fastest())
+  void prefersTheNativeTransportWhereItWorks() {
+    assertThat(Transport.preferred())
         .isEqualTo(Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO);
   }
 
+  @Test
+  void takesTheTransportThatIsAskedFor() {
+    assertThat(Transport.of("nio")).isEqualTo(Transport.NIO);
+    assertThat(Transport.of(" ")).isEqualTo(Transport.preferred());
+  }
+
+  @Test
+  void refusesATransportThatIsUnknown() {
+    assertThatThrownBy(() -> Transport.of("kqueue"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("HEARTH_TRANSPORT: 'kqueue' does not work on this machine")
+        .hasMessageContaining("nio");
+  }
+
   @ParameterizedTest
-  @EnumSource(Transport.class)
+  @MethodSource("dev.hearth.upstream.Transport#working")
   void keepsPoolsForEachLoopAndCountsThemTogether(Transport transport) throws Exception {
     EventLoopGroup group = transport.eventLoops(3, Executors.defaultThreadFactory());
     UpstreamClients clients =
@@ -78,7 +92,7 @@ class UpstreamClientsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Transport.class)
+  @MethodSource("dev.hearth.upstream.Transport#working")
   void servesManyCallsAtOnce(Transport transport) throws Exception {
     EventLoopGroup group = transport.eventLoops(2, Executors.defaultThreadFactory());
     UpstreamClients clients =
