@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -37,8 +38,13 @@ public final class HttpIngress {
   private @Nullable Channel server;
   private volatile boolean draining;
 
-  /** The kind of sockets to open, and the loops that they live on. */
-  public record Transport(EventLoopGroup loops, Class<? extends ServerChannel> serverChannel) {}
+  /**
+   * The kind of sockets to open, and the loops that they live on.
+   *
+   * @param first what has to be first in the pipeline of every connection; sharable
+   */
+  public record Transport(
+      EventLoopGroup loops, Class<? extends ServerChannel> serverChannel, ChannelHandler first) {}
 
   /**
    * What every connection works with.
@@ -161,7 +167,7 @@ public final class HttpIngress {
       return;
     }
     Connection connection = new Connection(door, config, loop, full);
-    channel.pipeline().addLast(connection.decoder(), connection);
+    channel.pipeline().addLast(transport.first(), connection.decoder(), connection);
   }
 
   private int turnedAway() {

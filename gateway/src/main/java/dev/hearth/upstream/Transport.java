@@ -1,5 +1,6 @@
 package dev.hearth.upstream;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -29,7 +30,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Which of the operating system's interfaces the event loops use; all else is told by it. */
 public enum Transport {
-  /** Linux's own, through a native library. */
+  /**
+   * Linux's newest, through a native library: many reads and writes in one call of the system.
+   * Containers often forbid it; kernels before 5.19 are left to {@link #EPOLL}.
+   */
+  IO_URING(
+      IoUringSocketChannel.class, IoUringServerSocketChannel.class, IoUringDatagramChannel.class) {
+    @Override
+    public boolean works() {
+      // Where data and a reset come together, a poll that stays armed tells of both at once, and
+      // the
+      // reset is never seen (Netty 4.2.18): the connection would stay until its next time-out.
+      System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
+      return IoUring.isAvailable() && IoUring.isRegisterBufferRingSupported();
+    }
+
+    @Override
+    IoHandlerFactory ioHandlers() {
+      return IoUringIoHandler.newFactory();
+    }
+  },
+  /** Linux's older one, through a native library. */
   EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class, EpollDatagramChannel.class) {
     @Override
     public boolean works() {
@@ -52,24 +73,6 @@ public enum Transport {
     IoHandlerFactory ioHandlers() {
       return NioIoHandler.newFactory();
     }
-  },
-  /**
-   * Linux's newest, through a native library: many reads and writes in one call of the system. Only
-   * where it is asked for: where data and a reset come together, Netty 4.2.18 sees the data alone,
-   * and the connection stays until its next time-out. Containers often forbid it; kernels before
-   * 5.19 lack what it needs.
-   */
-  IO_URING(
-      IoUringSocketChannel.class, IoUringServerSocketChannel.class, IoUringDatagramChannel.class) {
-    @Override
-    public boolean works() {
-      return IoUring.isAvailable() && IoUring.isRegisterBufferRingSupported();
-    }
-
-    @Override
-    IoHandlerFactory ioHandlers() {
-      return IoUringIoHandler.newFactory();
-    }
   };
 
   /** The variable of the environment that asks for one. */
@@ -88,13 +91,13 @@ public enum Transport {
     this.datagram = datagram;
   }
 
-  /** Those that work on this machine, the one to prefer first. */
+  /** Those that work on this machine, the fastest first. */
   public static Stream<Transport> working() {
     return Arrays.stream(values()).filter(Transport::works);
   }
 
-  /** The one to prefer on this machine. */
-  public static Transport preferred() {
+  /** The fastest one that works on this machine. */
+  public static Transport fastest() {
     return working().findFirst().orElse(NIO);
   }
 
@@ -102,12 +105,12 @@ public enum Transport {
    * The one that the environment asks for.
    *
    * @param asked what {@value #VARIABLE} says: {@code io_uring}, {@code epoll} or {@code nio}; null
-   *     or blank for the preferred one
+   *     or blank for the fastest
    * @throws IllegalArgumentException when it is none of them, or does not work on this machine
    */
   public static Transport of(@Nullable String asked) {
     if (asked == null || asked.isBlank()) {
-      return preferred();
+      return fastest();
     }
     return working()
         .filter(transport -> transport.toString().equals(asked.strip()))
@@ -119,7 +122,7 @@ public enum Transport {
                     + asked
                     + "' does not work on this machine (expected: "
                     + working().map(Transport::toString).collect(Collectors.joining(", "))
-                    + "). Unset it for the usual one."));
+                    + "). Unset it for the fastest."));
   }
 
   /** Whether this machine has it and lets the process use it. */
@@ -140,6 +143,11 @@ public enum Transport {
 
   public Class<? extends DatagramChannel> datagram() {
     return datagram;
+  }
+
+  /** What has to be first in the pipeline of every connection. */
+  public ChannelHandler first() {
+    return StopReadingAtClose.INSTANCE;
   }
 
   abstract IoHandlerFactory ioHandlers();

@@ -395,15 +395,15 @@ class HttpIngressTest {
       idle.get("/v1/models").readResponse();
       client.post(CHAT, ASK);
       gate.awaitArrival();
-      Thread drain = Thread.startVirtualThread(() -> drain(gateway.hearth()));
-      idle.awaitEnd();
 
+      assertThat(gateway.hearth().drain(Duration.ofMillis(1))).isFalse();
+      idle.awaitEnd();
       gate.open();
 
       RawResponse response = client.readResponse();
       assertThat(response.text()).contains("finished");
       assertThat(response.header("connection")).hasValue("close");
-      drain.join();
+      drain(gateway.hearth());
     }
   }
 

@@ -117,11 +117,12 @@ class PipeliningTest {
             }
           });
       gateway.awaitRecord();
-
-      time.advance(Duration.ofMinutes(4));
+      for (boolean open = true; open; time.advance(Duration.ofMinutes(4))) {
+        try (RawClient asking = gateway.connect()) {
+          open = openConnections(asking) > 0;
+        }
+      }
       sender.join();
-      awaitConnections(0);
-
       assertThat(up.requests(CHAT)).isEmpty();
     }
   }
@@ -257,7 +258,7 @@ class PipeliningTest {
 
       leave.from(client);
 
-      awaitConnections(0);
+      awaitNoConnection();
       assertThat(up.requests(CHAT)).isEmpty();
     }
   }
@@ -273,7 +274,7 @@ class PipeliningTest {
       leave.from(client);
 
       gateway.awaitBytesInFlight(0);
-      awaitConnections(0);
+      awaitNoConnection();
       assertThat(up.requests(CHAT)).isEmpty();
     }
   }
@@ -291,7 +292,7 @@ class PipeliningTest {
       up.awaitHangUp();
       assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.CANCELLED);
       gateway.awaitBytesInFlight(0);
-      awaitConnections(0);
+      awaitNoConnection();
     }
   }
 
@@ -308,7 +309,7 @@ class PipeliningTest {
       up.awaitHangUp();
       assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.CANCELLED);
       gateway.awaitBytesInFlight(0);
-      awaitConnections(0);
+      awaitNoConnection();
     }
   }
 
@@ -327,20 +328,27 @@ class PipeliningTest {
     up.awaitHangUp();
     assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.CANCELLED);
     gateway.awaitBytesInFlight(0);
-    awaitConnections(0);
+    awaitNoConnection();
     assertThat(up.requests(CHAT)).hasSize(1);
   }
 
-  /** Waits until so many connections are open besides the one that asks. */
-  private void awaitConnections(int count) {
-    String line = "hearth_open_connections " + (count + 1) + ".0\n";
+  /** Waits until no connection is open besides the one that asks. */
+  private void awaitNoConnection() {
     try (RawClient asking = gateway.connect()) {
-      String metrics = "";
-      for (int tries = 0; tries < 10_000 && !metrics.contains(line); tries++) {
-        metrics = asking.get("/metrics").readResponse().text();
+      int open = openConnections(asking);
+      for (int tries = 0; tries < 10_000 && open > 0; tries++) {
+        open = openConnections(asking);
       }
-      assertThat(metrics).contains(line);
+      assertThat(open).isZero();
     }
+  }
+
+  /** How many connections are open besides the one that asks. */
+  private static int openConnections(RawClient asking) {
+    String gauge = "hearth_open_connections ";
+    String metrics = asking.get("/metrics").readResponse().text();
+    String open = metrics.substring(metrics.indexOf("\n" + gauge) + 1 + gauge.length());
+    return (int) Double.parseDouble(open.substring(0, open.indexOf('\n'))) - 1;
   }
 
   private static String post(String body) {

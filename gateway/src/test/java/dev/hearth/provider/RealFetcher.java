@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** The real fetcher over real sockets, with an event loop of its own. */
 final class RealFetcher implements Fetcher, AutoCloseable {
 
-  private final Transport transport = Transport.preferred();
+  private final Transport transport = Transport.fastest();
   private final EventLoopGroup group = transport.eventLoops(1, Executors.defaultThreadFactory());
   private final UpstreamClients clients =
       new UpstreamClients(

@@ -33,15 +33,16 @@ class UpstreamClientsTest {
   }
 
   @Test
-  void prefersTheNativeTransportWhereItWorks() {
-    assertThat(Transport.preferred())
-        .isEqualTo(Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO);
+  void takesTheFirstTransportThatWorks() {
+    Transport other = Epoll.isAvailable() ? Transport.EPOLL : Transport.NIO;
+    assertThat(Transport.fastest())
+        .isEqualTo(Transport.IO_URING.works() ? Transport.IO_URING : other);
   }
 
   @Test
   void takesTheTransportThatIsAskedFor() {
     assertThat(Transport.of("nio")).isEqualTo(Transport.NIO);
-    assertThat(Transport.of(" ")).isEqualTo(Transport.preferred());
+    assertThat(Transport.of(" ")).isEqualTo(Transport.fastest());
   }
 
   @Test
