@@ -37,7 +37,6 @@ public final class CloudModels implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CloudModels.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String PATH = "/models";
 
   private final List<Listing> listings;
   private final Fetcher fetcher;
@@ -156,7 +155,7 @@ public final class CloudModels implements AutoCloseable {
     }
 
     void ask(Fetcher fetcher) throws InterruptedException {
-      String path = provider.basePath() + PATH;
+      String path = provider.basePath() + ModelListing.path(provider.dialect().format());
       switch (fetcher.get(provider.endpoint(), path, provider.headers(), TIMEOUT)) {
         case Failed(UpstreamFailure failure) -> unlisted(failure.message(), false);
         case Answer answer when answer.ok() -> read(answer.body(), path);
@@ -177,7 +176,7 @@ public final class CloudModels implements AutoCloseable {
     }
 
     private void read(String body, String path) {
-      ModelListing listing = ModelListing.openAi(body);
+      ModelListing listing = ModelListing.of(provider.dialect().format(), body);
       if (listing == null) {
         unlisted("GET " + path + " is not answered with a list of models", true);
         return;

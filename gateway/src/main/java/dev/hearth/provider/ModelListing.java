@@ -3,6 +3,7 @@ package dev.hearth.provider;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.provider.Discovered.Fit;
 import dev.hearth.provider.Discovered.Kind;
 import dev.hearth.provider.Discovered.Model;
@@ -21,6 +22,7 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
 
   private static final int MAX_MODELS = 1000;
   private static final int MAX_NAME = 256;
+  private static final String GEMINI_PREFIX = "models/";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NOT_CHAT =
       Pattern.compile(
@@ -29,6 +31,49 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
 
   ModelListing {
     models = List.copyOf(models);
+  }
+
+  /** Where a provider of this format lists its models, all at once, below its base path. */
+  static String path(WireFormat format) {
+    return switch (format) {
+      case ANTHROPIC -> "/models?limit=1000";
+      case GEMINI -> "/models?pageSize=1000";
+      case OPENAI, RESPONSES, OLLAMA -> "/models";
+    };
+  }
+
+  /** Reads what a provider of this format answers there; null when it is no list of models. */
+  static @Nullable ModelListing of(WireFormat format, String body) {
+    return format == WireFormat.GEMINI ? gemini(body) : openAi(body);
+  }
+
+  /**
+   * Reads an answer to Gemini's {@code GET /v1beta/models}: an object whose {@code models} is an
+   * array of objects with a {@code name} that begins with {@code models/}.
+   */
+  private static @Nullable ModelListing gemini(String body) {
+    JsonNode list = object(body).path("models");
+    if (!list.isArray()) {
+      return null;
+    }
+    List<Model> models = new ArrayList<>();
+    for (JsonNode entry : list) {
+      String name = entry.path("name").asText("");
+      String id = name.startsWith(GEMINI_PREFIX) ? name.substring(GEMINI_PREFIX.length()) : name;
+      if (isUsable(id) && models.size() < MAX_MODELS) {
+        models.add(new Model(id, positive(entry.path("inputTokenLimit")), geminiFit(entry)));
+      }
+    }
+    return new ModelListing(null, models);
+  }
+
+  private static Fit geminiFit(JsonNode entry) {
+    for (JsonNode method : entry.path("supportedGenerationMethods")) {
+      if (method.asText("").equals("generateContent")) {
+        return Fit.CHAT;
+      }
+    }
+    return Fit.NOT_CHAT;
   }
 
   /**

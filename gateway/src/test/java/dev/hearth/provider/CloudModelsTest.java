@@ -3,6 +3,7 @@ package dev.hearth.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
 import dev.hearth.upstream.UpstreamFailure;
@@ -47,6 +48,37 @@ class CloudModelsTest {
     assertThat(first.target().id()).isEqualTo("groq/llama-3.1-8b-instant");
     assertThat(first.target().model()).isEqualTo("llama-3.1-8b-instant");
     assertThat(first.target().provider()).isEqualTo(groq);
+  }
+
+  @Test
+  void listsGeminisModelsByTheNamesThatRequestsTake() {
+    String url = "https://gemini.example/v1beta";
+    servers.answer(
+        url + "/models?pageSize=1000",
+        """
+        {"models":[{"name":"models/gemini-2.5-flash","inputTokenLimit":1048576,\
+        "supportedGenerationMethods":["generateContent","countTokens"]},\
+        {"name":"models/gemini-embedding-001","inputTokenLimit":2048,\
+        "supportedGenerationMethods":["embedContent"]}]}\
+        """);
+    start(TestProviders.cloud("gemini", WireFormat.GEMINI, url));
+
+    assertThat(names(0)).containsExactly("gemini/gemini-2.5-flash", "gemini/gemini-embedding-001");
+  }
+
+  @Test
+  void listsAllOfAnthropicsModelsAtOnce() {
+    String url = "https://anthropic.example/v1";
+    servers.answer(
+        url + "/models?limit=1000",
+        """
+        {"data":[{"type":"model","id":"claude-opus-4-5","display_name":"Claude Opus 4.5",\
+        "created_at":"2025-11-24T00:00:00Z"}],"has_more":false,"first_id":"claude-opus-4-5",\
+        "last_id":"claude-opus-4-5"}\
+        """);
+    start(TestProviders.cloud("anthropic", WireFormat.ANTHROPIC, url));
+
+    assertThat(names(0)).containsExactly("anthropic/claude-opus-4-5");
   }
 
   @Test

@@ -36,6 +36,11 @@ public final class TestProviders {
     return provider(name, OPENAI, url, new Credential.Bearer(new Secret(key)), false);
   }
 
+  /** A cloud that speaks another format than OpenAI's, with a key that is not looked at. */
+  public static Provider cloud(String name, WireFormat format, String url) {
+    return provider(name, dialect(format), url, new Credential.None(), false);
+  }
+
   private static Provider provider(
       String name, BackendDialect dialect, String url, Credential credential, boolean local) {
     URI uri = URI.create(url);
