@@ -89,10 +89,12 @@ final class GenerateDecoder implements AnswerDecoder {
     sse.close();
   }
 
+  /** What the first byte says that is no white space; what precedes it is passed. */
   private static Framing framing(ByteBuf bytes) {
     for (int at = bytes.readerIndex(); at < bytes.writerIndex(); at++) {
       byte b = bytes.getByte(at);
       if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+        bytes.readerIndex(at);
         return b == '{' || b == '[' ? Framing.OBJECTS : Framing.EVENTS;
       }
     }

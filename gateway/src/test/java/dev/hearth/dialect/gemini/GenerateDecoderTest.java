@@ -260,6 +260,14 @@ class GenerateDecoderTest {
   }
 
   @Test
+  void passesBlanksBeforeTheAnswerInAnySplit() {
+    checkInAnySplit(
+        "\r\n   data: " + quoted(parts("{'text':'a'}")) + "\n\ndata: " + quoted(END) + "\n\n",
+        List.of("started v", "text a", "finished STOP", ENDED),
+        100);
+  }
+
+  @Test
   void neverRepeatsWhatTheModelOrAServerWrote() {
     List<InferenceEvent> events =
         DecodedAnswer.events(
