@@ -106,9 +106,13 @@ public final class Json {
     }
   }
 
-  /** A new buffer with what the writer generates; the caller owns it. */
-  public static ByteBuf buffer(ByteBufAllocator allocator, Writing writing) {
-    ByteBuf out = allocator.buffer();
+  /**
+   * A new buffer with what the writer generates; the caller owns it.
+   *
+   * @param size about how many bytes that will be
+   */
+  public static ByteBuf buffer(ByteBufAllocator allocator, int size, Writing writing) {
+    ByteBuf out = allocator.buffer(size);
     boolean done = false;
     try {
       write(out, writing);

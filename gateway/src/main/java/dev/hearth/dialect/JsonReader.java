@@ -1,6 +1,7 @@
 package dev.hearth.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
 import java.util.ArrayList;
@@ -107,6 +108,13 @@ public record JsonReader(JsonNode object, String path) {
       all.add(asObject(element, at(name) + '[' + all.size() + ']'));
     }
     return all;
+  }
+
+  /** Takes a member out that was read and copied, so that the tree does not hold it once more. */
+  public void drop(String name) {
+    if (object instanceof ObjectNode members) {
+      members.remove(name);
+    }
   }
 
   /** What to throw because a member is not what it has to be; says what it is, never its text. */

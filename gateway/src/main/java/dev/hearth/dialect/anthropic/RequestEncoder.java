@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestSize;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.InferenceRequest.Chat;
@@ -51,7 +52,10 @@ final class RequestEncoder {
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     Chat chat = chat(request);
-    return Json.buffer(allocator, json -> new RequestEncoder(json, target, losses).request(chat));
+    return Json.buffer(
+        allocator,
+        RequestSize.of(request),
+        json -> new RequestEncoder(json, target, losses).request(chat));
   }
 
   /** What is asked as a chat: the format knows nothing else. */

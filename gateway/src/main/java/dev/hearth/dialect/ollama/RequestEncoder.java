@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestSize;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -37,7 +38,9 @@ final class RequestEncoder {
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     return Json.buffer(
-        allocator, json -> new RequestEncoder(json, target, losses).request(request));
+        allocator,
+        RequestSize.of(request),
+        json -> new RequestEncoder(json, target, losses).request(request));
   }
 
   private void request(InferenceRequest request) throws IOException {

@@ -187,6 +187,7 @@ final class MessageDecoder {
     if (data == null) {
       throw file.wrong("file_data", "a base 64 data URL");
     }
+    file.drop("file_data");
     return new Part.Document(data.mediaType(), data.base64(), file.text("filename"));
   }
 
@@ -211,6 +212,7 @@ final class MessageDecoder {
     if (data == null) {
       throw holder.wrong(member, "an http, https or base 64 data URL");
     }
+    holder.drop(member);
     return new Part.Image(data.mediaType(), data.base64());
   }
 

@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.DataUrl;
+import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.MessageOrder;
 import dev.hearth.dialect.SignatureText;
@@ -173,10 +174,9 @@ final class MessageEncoder {
         json.writeEndObject();
       }
       case Part.Image(String mediaType, String base64) ->
-          image(new DataUrl(mediaType, base64).url());
-      case Part.ImageLink(String url) -> image(url);
-      case Part.Document(String mediaType, String base64, String name) ->
-          file(new DataUrl(mediaType, base64).url(), name);
+          image(new DataUrl(mediaType, base64)::write);
+      case Part.ImageLink(String url) -> image(out -> out.writeString(url));
+      case Part.Document document -> file(document);
       case Part.DocumentLink _ ->
           throw Losses.refused(
               Feature.DOCUMENT_LINK,
@@ -192,21 +192,24 @@ final class MessageEncoder {
     }
   }
 
-  private void image(String url) throws IOException {
+  private void image(Json.Writing url) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", "image_url");
     json.writeObjectFieldStart("image_url");
-    json.writeStringField("url", url);
+    json.writeFieldName("url");
+    url.to(json);
     json.writeEndObject();
     json.writeEndObject();
   }
 
-  private void file(String data, @Nullable String name) throws IOException {
+  private void file(Part.Document document) throws IOException {
+    String name = document.name();
     json.writeStartObject();
     json.writeStringField("type", "file");
     json.writeObjectFieldStart("file");
     json.writeStringField("filename", name == null ? "document" : name);
-    json.writeStringField("file_data", data);
+    json.writeFieldName("file_data");
+    new DataUrl(document.mediaType(), document.base64()).write(json);
     json.writeEndObject();
     json.writeEndObject();
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestSize;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -34,7 +35,9 @@ final class RequestEncoder {
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     return Json.buffer(
-        allocator, json -> new RequestEncoder(json, losses).request(request, target));
+        allocator,
+        RequestSize.of(request),
+        json -> new RequestEncoder(json, losses).request(request, target));
   }
 
   private void request(InferenceRequest request, ModelParams target) throws IOException {

@@ -83,6 +83,7 @@ final class ContentDecoder {
     if (data == null) {
       throw part.wrong("image_url", "an http, https or base 64 data URL");
     }
+    part.drop("image_url");
     return new Part.Image(data.mediaType(), data.base64());
   }
 
@@ -100,6 +101,7 @@ final class ContentDecoder {
     if (data == null) {
       throw part.wrong("file_data", "a base 64 data URL");
     }
+    part.drop("file_data");
     return new Part.Document(data.mediaType(), data.base64(), part.text("filename"));
   }
 

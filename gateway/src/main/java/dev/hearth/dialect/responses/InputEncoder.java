@@ -2,6 +2,7 @@ package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.DataUrl;
+import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ToolResultText;
 import dev.hearth.inference.Feature;
@@ -139,11 +140,13 @@ final class InputEncoder {
       case Part.Text(String text) -> text("input_text", "text", text);
       case Part.Refusal(String text) -> text("input_text", "text", text);
       case Part.Image(String mediaType, String base64) ->
-          image(new DataUrl(mediaType, base64).url());
-      case Part.ImageLink(String url) -> image(url);
+          image(new DataUrl(mediaType, base64)::write);
+      case Part.ImageLink(String url) -> image(out -> out.writeString(url));
       case Part.Document(String mediaType, String base64, String name) ->
-          file("file_data", new DataUrl(mediaType, base64).url(), name == null ? "document" : name);
-      case Part.DocumentLink(String url, String name) -> file("file_url", url, name);
+          file(
+              "file_data", new DataUrl(mediaType, base64)::write, name == null ? "document" : name);
+      case Part.DocumentLink(String url, String name) ->
+          file("file_url", out -> out.writeString(url), name);
       case Part.Audio _ ->
           throw Losses.refused(
               Feature.AUDIO,
@@ -161,21 +164,23 @@ final class InputEncoder {
     json.writeEndObject();
   }
 
-  private void image(String url) throws IOException {
+  private void image(Json.Writing url) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", "input_image");
-    json.writeStringField("image_url", url);
+    json.writeFieldName("image_url");
+    url.to(json);
     json.writeStringField("detail", "auto");
     json.writeEndObject();
   }
 
-  private void file(String member, String value, @Nullable String name) throws IOException {
+  private void file(String member, Json.Writing value, @Nullable String name) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", "input_file");
     if (name != null) {
       json.writeStringField("filename", name);
     }
-    json.writeStringField(member, value);
+    json.writeFieldName(member);
+    value.to(json);
     json.writeEndObject();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.RequestSize;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -48,7 +49,10 @@ final class RequestEncoder {
                   + request.operation()
                   + " request."));
     }
-    return Json.buffer(allocator, json -> new RequestEncoder(json, losses).chat(chat, target));
+    return Json.buffer(
+        allocator,
+        RequestSize.of(request),
+        json -> new RequestEncoder(json, losses).chat(chat, target));
   }
 
   private void chat(Chat chat, ModelParams target) throws IOException {
