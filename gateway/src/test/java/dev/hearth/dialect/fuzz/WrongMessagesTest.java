@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fuzz targets over their own examples and over seeded changes of these. */
 class WrongMessagesTest {
-  private static final int CHANGES = Integer.getInteger("fuzz.changes", 300);
+  private static final int CHANGES = Integer.getInteger("fuzz.changes", 50);
 
   static Stream<Arguments> surfaces() {
     return Target.all().stream()
