@@ -63,8 +63,11 @@ final class ImitatedAnthropic extends Imitation {
   }
 
   @Override
-  boolean offersTools(JsonNode request) {
-    return request.path("tools").path(0).at("/input_schema/properties/city").isObject();
+  Optional<String> tool(JsonNode request) {
+    JsonNode tool = request.path("tools").path(0);
+    return tool.at("/input_schema/properties/city").isObject()
+        ? Optional.of(tool.path("name").asText())
+        : Optional.empty();
   }
 
   @Override

@@ -39,8 +39,11 @@ final class ImitatedOllama extends Imitation {
   }
 
   @Override
-  boolean offersTools(JsonNode request) {
-    return request.path("tools").path(0).at("/function/parameters/properties/city").isObject();
+  Optional<String> tool(JsonNode request) {
+    JsonNode tool = request.path("tools").path(0).path("function");
+    return tool.at("/parameters/properties/city").isObject()
+        ? Optional.of(tool.path("name").asText())
+        : Optional.empty();
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.hearth.clients;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,8 +46,11 @@ final class ImitatedVllm extends Imitation {
   }
 
   @Override
-  boolean offersTools(JsonNode request) {
-    return request.path("tools").path(0).at("/function/parameters/properties/city").isObject();
+  Optional<String> tool(JsonNode request) {
+    JsonNode tool = request.path("tools").path(0).path("function");
+    return tool.at("/parameters/properties/city").isObject()
+        ? Optional.of(tool.path("name").asText())
+        : Optional.empty();
   }
 
   @Override
@@ -157,12 +164,23 @@ final class ImitatedVllm extends Imitation {
         object(
             "{\"object\":\"list\",\"model\":\"imitated\","
                 + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}");
-    var data = body.putArray("data");
+    boolean packed = request.path("encoding_format").asText().equals("base64");
+    ArrayNode data = body.putArray("data");
     for (int i = 0; i < inputs; i++) {
-      var vector =
-          data.addObject().put("object", "embedding").put("index", i).putArray("embedding");
-      vector().forEach(vector::add);
+      ObjectNode item = data.addObject().put("object", "embedding").put("index", i);
+      if (packed) {
+        item.put("embedding", packed(vector()));
+      } else {
+        vector().forEach(item.putArray("embedding")::add);
+      }
     }
     return Answer.json(200, body);
+  }
+
+  /** The numbers as four bytes each, the last byte first, in base 64. */
+  private static String packed(List<Double> vector) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * vector.size()).order(ByteOrder.LITTLE_ENDIAN);
+    vector.forEach(number -> bytes.putFloat(number.floatValue()));
+    return Base64.getEncoder().encodeToString(bytes.array());
   }
 }

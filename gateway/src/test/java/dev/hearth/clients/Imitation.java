@@ -85,7 +85,8 @@ abstract class Imitation implements AutoCloseable {
   /** The text of the last message when it is a tool's result. */
   abstract Optional<String> toolResult(JsonNode request);
 
-  abstract boolean offersTools(JsonNode request);
+  /** The name of the tool that is offered, one that takes a city. */
+  abstract Optional<String> tool(JsonNode request);
 
   /** The schema that the answer has to follow. */
   abstract Optional<JsonNode> schema(JsonNode request);
@@ -95,8 +96,9 @@ abstract class Imitation implements AutoCloseable {
     if (result.isPresent()) {
       return new Utterance.Text("The tool said: " + result.get());
     }
-    if (offersTools(request)) {
-      return new Utterance.Call(CALL_ID, TOOL, object("{\"city\":\"Paris\"}"));
+    Optional<String> tool = tool(request);
+    if (tool.isPresent()) {
+      return new Utterance.Call(CALL_ID, tool.get(), object("{\"city\":\"Paris\"}"));
     }
     return new Utterance.Text(schema(request).map(Imitation::example).orElse(TEXT));
   }

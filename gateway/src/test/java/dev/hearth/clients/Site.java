@@ -64,6 +64,7 @@ final class Site implements AutoCloseable {
   private final Deque<Closeable> parts = new ArrayDeque<>();
   private final ObjectNode configuration;
   private final Hearth gateway;
+  private final NpmRuns npm = new NpmRuns(this);
 
   private Site() throws IOException {
     configuration = Imitation.object("{\"discover\":false,\"retries\":0}");
@@ -112,6 +113,11 @@ final class Site implements AutoCloseable {
 
   int port() {
     return gateway.address().getPort();
+  }
+
+  /** The clients from npm at this gateway. */
+  NpmRuns npm() {
+    return npm;
   }
 
   /** Skips the test when the back end is a program that is not here. */

@@ -33,6 +33,13 @@ public final class Parts {
         "no SmolLM2: name its file in " + SmolModel.VARIABLE + " or run .ci/smol-model");
   }
 
+  /** The official JavaScript clients at the versions of this lock file. */
+  public static NpmClients npmClients(Path lock) {
+    return orSkip(
+        NpmClients.find(lock),
+        "no JavaScript clients of this package-lock.json: run .ci/npm-clients");
+  }
+
   /** A program of the system that {@code .ci/run} installs: nginx, wrk, curl, … */
   public static Path program(String name) {
     return orSkip(Checkout.onPath(name), "no " + name + " on the PATH: install it or run .ci/run");
