@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.GatewayFixture;
 import dev.hearth.dialect.Json;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
@@ -82,6 +83,7 @@ class ClaudeCodeRun {
       Finished run = run(sandbox, "Name a bird.");
 
       assertThat(run.output()).contains("It is a white stork.");
+      assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.BROKEN);
       assertThat(up.requests(CHAT)).as(run.output()).hasSizeGreaterThan(1);
     }
   }
@@ -111,9 +113,7 @@ class ClaudeCodeRun {
     up.answer(CHAT, Script.chatStream("It is ", "a grey heron.").pauseFirst(gate));
     try (GatewayFixture gateway = gateway();
         Sandbox sandbox = sandbox(gateway)) {
-      sandbox
-          .set("CLAUDE_ENABLE_STREAM_WATCHDOG", "1")
-          .set("CLAUDE_STREAM_IDLE_TIMEOUT_MS", "20000");
+      setIdleTimers(sandbox);
       Texts.openAfterPrefill(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
@@ -121,6 +121,33 @@ class ClaudeCodeRun {
       assertThat(run.output()).contains("It is a grey heron.");
       assertThat(up.requests(CHAT)).as("sent once: " + run.output()).hasSize(1);
     }
+  }
+
+  @Test
+  void waitsInTheMiddleOfAnAnswer() {
+    Gate gate = Gate.named("second half");
+    up.answer(CHAT, Script.chatStream("It is ", "a grey heron.").pauseAfter(2, gate));
+    try (GatewayFixture gateway = gateway();
+        Sandbox sandbox = sandbox(gateway)) {
+      setIdleTimers(sandbox);
+      Texts.openAfterPrefill(gate);
+
+      Finished run = run(sandbox, "Which bird is it?");
+
+      assertThat(run.output()).contains("It is a grey heron.");
+      assertThat(up.requests(CHAT)).as("sent once: " + run.output()).hasSize(1);
+    }
+  }
+
+  /** Switches on all that watches for silence, and sets it to 20 s. */
+  private static void setIdleTimers(Sandbox sandbox) {
+    sandbox
+        .set("API_FORCE_IDLE_TIMEOUT", "1")
+        .set("CLAUDE_ENABLE_BYTE_WATCHDOG", "1")
+        .set("CLAUDE_ENABLE_STREAM_WATCHDOG", "1")
+        .set("CLAUDE_STREAM_FIRST_BYTE_TIMEOUT_MS", "20000")
+        .set("CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS", "20000")
+        .set("CLAUDE_STREAM_IDLE_TIMEOUT_MS", "20000");
   }
 
   private GatewayFixture gateway() {

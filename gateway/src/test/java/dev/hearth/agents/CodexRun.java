@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.GatewayFixture;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.ollama.OllamaDialect;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.Script;
@@ -107,6 +108,7 @@ class CodexRun {
       Finished run = run(sandbox, "Name a bird.");
 
       assertThat(run.output()).contains("It is a white stork.");
+      assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.BROKEN);
       assertThat(up.requests(CHAT)).as(run.output()).hasSize(2);
     }
   }

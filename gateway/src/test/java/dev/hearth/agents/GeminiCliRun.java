@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.GatewayFixture;
 import dev.hearth.dialect.Json;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
 import java.io.IOException;
@@ -80,6 +81,7 @@ class GeminiCliRun {
       Finished run = run(sandbox, "Name a bird.");
 
       assertThat(run.output()).contains("It is a white stork.");
+      assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.BROKEN);
       assertThat(up.requests(CHAT)).as(run.output()).hasSize(2);
     }
   }

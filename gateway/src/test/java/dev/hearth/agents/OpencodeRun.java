@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.GatewayFixture;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.anthropic.AnthropicDialect;
+import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
@@ -21,6 +22,9 @@ class OpencodeRun {
   private static final String MESSAGES = "/v1/messages";
   private static final String KEY = "sk-hearth";
   private static final String TASK = "Read note.txt and tell me the bird.";
+
+  private static final String IDLE_TIMERS =
+      ", \"headerTimeout\": 20000, \"chunkTimeout\": 20000";
 
   @TempDir Path folder;
 
@@ -51,7 +55,9 @@ class OpencodeRun {
       assertThat(result.path("tool_use_id").textValue()).isEqualTo(ModelAnswers.CALL);
       assertThat(result.path("content").toString()).contains("The bird is a heron.");
       assertThat(up.requests(MESSAGES)).hasSize(2);
-      assertThat(sandbox.refused()).as("asked of the world").isEmpty();
+      assertThat(sandbox.refused())
+          .as("asked of the world: nothing but its own plugin's package")
+          .allMatch(host -> host.startsWith("registry."));
     }
   }
 
@@ -83,6 +89,7 @@ class OpencodeRun {
       Finished run = run(sandbox, "Name a bird.");
 
       assertThat(run.output()).contains("It is a white stork.");
+      assertThat(gateway.awaitRecord().outcome()).isEqualTo(Outcome.BROKEN);
       assertThat(up.requests(MESSAGES)).as(run.output()).hasSize(2);
     }
   }
@@ -118,7 +125,22 @@ class OpencodeRun {
     Gate gate = Gate.named("prefill");
     up.answer(MESSAGES, ModelAnswers.anthropicText("It is ", "a grey heron.").pauseFirst(gate));
     try (GatewayFixture gateway = gateway();
-        Sandbox sandbox = sandbox(gateway, ", \"headerTimeout\": 20000, \"chunkTimeout\": 20000")) {
+        Sandbox sandbox = sandbox(gateway, IDLE_TIMERS)) {
+      Texts.openAfterPrefill(gate);
+
+      Finished run = run(sandbox, "Which bird is it?");
+
+      assertThat(run.output()).contains("It is a grey heron.");
+      assertThat(up.requests(MESSAGES)).as("sent once: " + run.output()).hasSize(1);
+    }
+  }
+
+  @Test
+  void waitsInTheMiddleOfAnAnswer() {
+    Gate gate = Gate.named("second half");
+    up.answer(MESSAGES, ModelAnswers.anthropicText("It is ", "a grey heron.").pauseAfter(4, gate));
+    try (GatewayFixture gateway = gateway();
+        Sandbox sandbox = sandbox(gateway, IDLE_TIMERS)) {
       Texts.openAfterPrefill(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
