@@ -49,7 +49,11 @@ class ClaudeCodeRun {
       assertThat(result.path("tool_call_id").textValue()).isEqualTo(ModelAnswers.CALL);
       assertThat(result.path("content").toString()).contains("The bird is a heron.");
       assertThat(up.requests(CHAT)).hasSize(2);
-      assertThat(up.awaitRequest(CHAT, 1).bodyText()).doesNotContain("x-anthropic-billing-header");
+      String first = up.awaitRequest(CHAT, 1).bodyText();
+      assertThat(first).doesNotContain("x-anthropic-billing-header");
+      assertThat(Json.tree(first).path("user").textValue().length())
+          .as("no longer than OpenAI takes")
+          .isLessThanOrEqualTo(64);
       assertThat(sandbox.refused()).as("asked of the world").isEmpty();
     }
   }

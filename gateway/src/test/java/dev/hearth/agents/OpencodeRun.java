@@ -23,8 +23,7 @@ class OpencodeRun {
   private static final String KEY = "sk-hearth";
   private static final String TASK = "Read note.txt and tell me the bird.";
 
-  private static final String IDLE_TIMERS =
-      ", \"headerTimeout\": 20000, \"chunkTimeout\": 20000";
+  private static final String IDLE_TIMERS = ", \"headerTimeout\": 20000, \"chunkTimeout\": 20000";
 
   @TempDir Path folder;
 

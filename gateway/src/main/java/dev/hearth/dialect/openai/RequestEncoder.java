@@ -63,7 +63,7 @@ final class RequestEncoder {
     sampling(chat.sampling());
     format(chat.format());
     reasoning(chat.reasoning());
-    text("user", chat.user());
+    text("user", EndUser.told(chat.user()));
     stream(chat.stream());
     others(chat.others());
   }

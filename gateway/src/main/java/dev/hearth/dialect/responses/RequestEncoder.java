@@ -5,6 +5,7 @@ import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestSize;
+import dev.hearth.dialect.openai.EndUser;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -68,7 +69,7 @@ final class RequestEncoder {
     Others others = Others.of(chat.others());
     textSettings(chat.format(), others.verbosity());
     reasoning(chat);
-    text("user", chat.user());
+    text("user", EndUser.told(chat.user()));
     flag("store", false);
     if (chat.stream()) {
       flag("stream", true);
