@@ -118,7 +118,7 @@ class ClaudeCodeRun {
     try (GatewayFixture gateway = gateway();
         Sandbox sandbox = sandbox(gateway)) {
       setIdleTimers(sandbox);
-      Texts.openAfterPrefill(gate);
+      Silence.beforeOpening(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
 
@@ -134,7 +134,7 @@ class ClaudeCodeRun {
     try (GatewayFixture gateway = gateway();
         Sandbox sandbox = sandbox(gateway)) {
       setIdleTimers(sandbox);
-      Texts.openAfterPrefill(gate);
+      Silence.beforeOpening(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
 
@@ -143,15 +143,16 @@ class ClaudeCodeRun {
     }
   }
 
-  /** Switches on all that watches for silence, and sets it to 20 s. */
+  /** Switches on all that watches for silence. */
   private static void setIdleTimers(Sandbox sandbox) {
+    String limit = Integer.toString(Silence.AGENTS_LIMIT_MS);
     sandbox
         .set("API_FORCE_IDLE_TIMEOUT", "1")
         .set("CLAUDE_ENABLE_BYTE_WATCHDOG", "1")
         .set("CLAUDE_ENABLE_STREAM_WATCHDOG", "1")
-        .set("CLAUDE_STREAM_FIRST_BYTE_TIMEOUT_MS", "20000")
-        .set("CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS", "20000")
-        .set("CLAUDE_STREAM_IDLE_TIMEOUT_MS", "20000");
+        .set("CLAUDE_STREAM_FIRST_BYTE_TIMEOUT_MS", limit)
+        .set("CLAUDE_BYTE_STREAM_IDLE_TIMEOUT_MS", limit)
+        .set("CLAUDE_STREAM_IDLE_TIMEOUT_MS", limit);
   }
 
   private GatewayFixture gateway() {

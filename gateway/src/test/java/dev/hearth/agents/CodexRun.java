@@ -138,7 +138,7 @@ class CodexRun {
     up.answer(CHAT, Script.chatStream("It is ", "a grey heron.").pauseFirst(gate));
     try (GatewayFixture gateway = gateway(openAi());
         Sandbox sandbox = sandbox(gateway, "")) {
-      Texts.openAfterPrefill(gate);
+      Silence.beforeOpening(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
 
@@ -153,7 +153,7 @@ class CodexRun {
     up.answer(CHAT, Script.chatStream("It is ", "a grey heron.").pauseAfter(2, gate));
     try (GatewayFixture gateway = gateway(openAi());
         Sandbox sandbox = sandbox(gateway, "")) {
-      Texts.openAfterPrefill(gate);
+      Silence.beforeOpening(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
 
@@ -200,9 +200,9 @@ class CodexRun {
             base_url = "%s/v1"
             wire_api = "responses"
             env_key = "HEARTH_API_KEY"
-            stream_idle_timeout_ms = 20000
+            stream_idle_timeout_ms = %d
             """
-                .formatted(setting, gateway.baseUrl()));
+                .formatted(setting, gateway.baseUrl(), Silence.AGENTS_LIMIT_MS));
   }
 
   private static Finished run(Sandbox sandbox, String task) {

@@ -23,7 +23,8 @@ class OpencodeRun {
   private static final String KEY = "sk-hearth";
   private static final String TASK = "Read note.txt and tell me the bird.";
 
-  private static final String IDLE_TIMERS = ", \"headerTimeout\": 20000, \"chunkTimeout\": 20000";
+  private static final String IDLE_TIMERS =
+      ", \"headerTimeout\": %1$d, \"chunkTimeout\": %1$d".formatted(Silence.AGENTS_LIMIT_MS);
 
   @TempDir Path folder;
 
@@ -125,7 +126,7 @@ class OpencodeRun {
     up.answer(MESSAGES, ModelAnswers.anthropicText("It is ", "a grey heron.").pauseFirst(gate));
     try (GatewayFixture gateway = gateway();
         Sandbox sandbox = sandbox(gateway, IDLE_TIMERS)) {
-      Texts.openAfterPrefill(gate);
+      Silence.beforeOpening(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
 
@@ -140,7 +141,7 @@ class OpencodeRun {
     up.answer(MESSAGES, ModelAnswers.anthropicText("It is ", "a grey heron.").pauseAfter(4, gate));
     try (GatewayFixture gateway = gateway();
         Sandbox sandbox = sandbox(gateway, IDLE_TIMERS)) {
-      Texts.openAfterPrefill(gate);
+      Silence.beforeOpening(gate);
 
       Finished run = run(sandbox, "Which bird is it?");
 
