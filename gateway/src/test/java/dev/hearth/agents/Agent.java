@@ -1,12 +1,12 @@
 package dev.hearth.agents;
 
+import dev.hearth.testkit.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -23,7 +23,10 @@ record Agent(String name, String version, String program) {
 
   private static final Duration INSTALLATION = Duration.ofMinutes(5);
 
-  /** Its program, installed by the first test that needs it and kept for later runs. */
+  /**
+   * Its program, installed by the first test that needs it and kept for later runs. Without Node,
+   * npm or its registry the test is skipped.
+   */
   Path installed() {
     Path folder = cache().resolve(name.replace('/', '+') + "@" + version);
     Path installed = folder.resolve("node_modules/.bin").resolve(program);
@@ -34,17 +37,17 @@ record Agent(String name, String version, String program) {
   }
 
   private void install(Path folder) {
-    Assumptions.assumeTrue(
-        onPath("npm").isPresent() && onPath("node").isPresent(),
-        name + " is not installed and there is no Node with npm on the PATH to install it");
+    Parts.program("node");
+    String npm = Parts.program("npm").toString();
     try {
       Files.createDirectories(folder);
       Path manifest = folder.resolve("package.json");
       Files.writeString(manifest, "{\"private\": true}\n");
       List<String> command =
-          List.of("npm", "install", "--no-audit", "--no-fund", name + "@" + version);
-      Finished npm = new Running(command, folder, System.getenv()).await(INSTALLATION);
-      Assumptions.assumeTrue(npm.exitCode() == 0, () -> "npm: " + npm.output());
+          List.of(npm, "install", "--no-audit", "--no-fund", name + "@" + version);
+      Finished run = new Running(command, folder, System.getenv()).await(INSTALLATION);
+      Assumptions.assumeTrue(
+          run.exitCode() == 0, () -> "npm did not install " + name + ": " + run.output());
     } catch (IOException e) {
       throw new IllegalStateException(
           folder + ": cannot be written (expected: a folder to install " + name + " into)", e);
@@ -60,15 +63,5 @@ record Agent(String name, String version, String program) {
             ? Path.of(environment.getOrDefault("HOME", "/root"), ".cache", "hearth-ci")
             : Path.of(cache);
     return parts.resolve("agents").toAbsolutePath();
-  }
-
-  private static Optional<Path> onPath(String program) {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      Path candidate = Path.of(folder, program);
-      if (!folder.isEmpty() && Files.isExecutable(candidate)) {
-        return Optional.of(candidate);
-      }
-    }
-    return Optional.empty();
   }
 }
