@@ -22,7 +22,8 @@ public final class Recordings {
     while (at != null && !Files.isDirectory(at.resolve(FOLDER))) {
       at = at.getParent();
     }
-    Assumptions.assumeTrue(at != null, "no " + FOLDER + " in any folder above this module");
+    Assumptions.assumeTrue(
+        at != null, "not part of a clone: " + FOLDER + " in a folder above this module");
     try (Stream<Path> files = Files.list(at.resolve(FOLDER).resolve(provider))) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(prefix))

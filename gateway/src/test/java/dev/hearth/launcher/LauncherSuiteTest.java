@@ -110,6 +110,25 @@ final class LauncherSuiteTest {
   }
 
   @Test
+  void requiresNothingThatNoCloneHas() throws Exception {
+    checkout.write(
+        "new/Beside.xml",
+        """
+        <testsuite name="b.Beside" tests="1">
+          <testcase name="readsIt" classname="b.Beside" time="0.0">
+            <skipped message="Assumption failed: not part of a clone: recordings"/>
+          </testcase>
+        </testsuite>
+        """);
+    maven(0, "Beside");
+
+    Checkout.Run run = checkout.with("HEARTH_TEST_REQUIRE_PARTS", "1").run("test");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("skipped: b.Beside.readsIt: ", "0 passed, 0 failed, 1 skipped");
+  }
+
+  @Test
   void passesWherePartsAreRequiredAndNothingIsSkipped() throws Exception {
     maven(0, "Good");
 
