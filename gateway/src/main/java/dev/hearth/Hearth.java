@@ -162,7 +162,7 @@ public final class Hearth implements AutoCloseable {
             control.routes(),
             configuration.masterKey() != null,
             instance,
-            new HttpIngress.Transport(loops, transport.server(), transport.first()),
+            new HttpIngress.Transport(loops, transport.server(), Transport::first),
             blocking,
             this::servicesOf);
     metrics.read(

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The server that callers connect to. Thread-safe; each connection lives on its event loop. */
@@ -41,10 +42,12 @@ public final class HttpIngress {
   /**
    * The kind of sockets to open, and the loops that they live on.
    *
-   * @param first what has to be first in the pipeline of every connection; sharable
+   * @param first makes what has to be first in the pipeline of each connection
    */
   public record Transport(
-      EventLoopGroup loops, Class<? extends ServerChannel> serverChannel, ChannelHandler first) {}
+      EventLoopGroup loops,
+      Class<? extends ServerChannel> serverChannel,
+      Supplier<ChannelHandler> first) {}
 
   /**
    * What every connection works with.
@@ -167,7 +170,7 @@ public final class HttpIngress {
       return;
     }
     Connection connection = new Connection(door, config, loop, full);
-    channel.pipeline().addLast(transport.first(), connection.decoder(), connection);
+    channel.pipeline().addLast(transport.first().get(), connection.decoder(), connection);
   }
 
   private int turnedAway() {

@@ -62,8 +62,8 @@ final class RequestDecoder extends HttpRequestDecoder {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     if (holds()) {
-      ctx.fireChannelReadComplete(); // the decoder of old would read on, as if a message were not
-      // whole
+      // Netty's own would read on, since no message came out of what was read.
+      ctx.fireChannelReadComplete();
     } else {
       super.channelReadComplete(ctx);
     }

@@ -144,7 +144,7 @@ final class ConnectAttempt implements EndpointPool.Holder {
       @Override
       protected void initChannel(Channel made) {
         ChannelPipeline pipeline = made.pipeline();
-        pipeline.addLast(connector.first());
+        pipeline.addLast(Transport.first());
         if (tunnel != null) {
           pipeline.addLast(tunnel);
           tunnel.connectFuture().addListener(ConnectAttempt.this::tunnelled);

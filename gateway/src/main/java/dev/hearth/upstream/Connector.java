@@ -23,7 +23,6 @@ final class Connector {
   private final TlsContexts tls;
   private final ProxySettings proxy;
   private final Executor background;
-  private final ChannelHandler first;
   private final Bootstrap bootstrap;
 
   Connector(EventLoop loop, UpstreamConfig config, TlsContexts tls, Executor background) {
@@ -31,7 +30,6 @@ final class Connector {
     this.tls = tls;
     this.proxy = config.proxy();
     this.background = background;
-    this.first = config.transport().first();
     // Connecting has its own time-out; a write that fails must not take unread bytes with it.
     this.bootstrap =
         new Bootstrap()
@@ -65,20 +63,18 @@ final class Connector {
     return background;
   }
 
-  /** What has to be first in the pipeline of a connection. */
-  ChannelHandler first() {
-    return first;
-  }
-
   ChannelFuture open(SocketAddress address, ChannelHandler handler) {
     return bootstrap.clone().handler(handler).connect(address);
   }
 
   /** Closes it without the farewell that TLS would send and wait for. */
   static void closeAtOnce(Channel channel) {
-    channel.config().setAutoRead(false);
-    ChannelHandlerContext first = channel.pipeline().firstContext();
-    var _ = first == null ? channel.close() : first.close();
+    ChannelHandlerContext first = channel.pipeline().context(StopReadingAtClose.class);
+    if (first == null) {
+      var _ = channel.close();
+    } else {
+      ((StopReadingAtClose) first.handler()).close(first, first.newPromise());
+    }
   }
 
   void close() {

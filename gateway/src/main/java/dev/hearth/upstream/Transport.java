@@ -38,9 +38,8 @@ public enum Transport {
       IoUringSocketChannel.class, IoUringServerSocketChannel.class, IoUringDatagramChannel.class) {
     @Override
     public boolean works() {
-      // Where data and a reset come together, a poll that stays armed tells of both at once, and
-      // the
-      // reset is never seen (Netty 4.2.18): the connection would stay until its next time-out.
+      // A poll that stays armed tells of data and of a reset at once where both come together, and
+      // the reset is never seen (Netty 4.2.18): the connection would stay until its next time-out.
       System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
       return IoUring.isAvailable() && IoUring.isRegisterBufferRingSupported();
     }
@@ -145,9 +144,9 @@ public enum Transport {
     return datagram;
   }
 
-  /** What has to be first in the pipeline of every connection. */
-  public ChannelHandler first() {
-    return StopReadingAtClose.INSTANCE;
+  /** What has to be first in the pipeline of a new connection. */
+  public static ChannelHandler first() {
+    return new StopReadingAtClose();
   }
 
   abstract IoHandlerFactory ioHandlers();
