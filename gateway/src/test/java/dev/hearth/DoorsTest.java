@@ -56,16 +56,9 @@ class DoorsTest {
   void everyDoorIsAnsweredByAnOpenAiBackEnd(String path, String body, String place)
       throws IOException {
     up.answer(CHAT, Script.chat("hello there"));
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
-
-      RawResponse response = client.post(path, body).readResponse();
-
-      assertThat(response.status()).as(response.text()).isEqualTo(200);
-      assertThat(Json.tree(response.text()).at(place).textValue()).isEqualTo("hello there");
-      assertThat(Json.tree(up.awaitRequest(CHAT, 1).bodyText()).path("model").textValue())
-          .isEqualTo("up-fast");
-    }
+    assertGreets(openAi(), path, body, place);
+    assertThat(Json.tree(up.awaitRequest(CHAT, 1).bodyText()).path("model").textValue())
+        .isEqualTo("up-fast");
   }
 
   @ParameterizedTest
@@ -73,14 +66,7 @@ class DoorsTest {
   void everyDoorIsAnsweredByAnAnthropicBackEnd(String path, String body, String place)
       throws IOException {
     up.answer("/v1/messages", anthropicAnswer());
-    try (GatewayFixture gateway = GatewayFixture.serving(behind(new AnthropicDialect(), "/v1"));
-        RawClient client = gateway.connect()) {
-
-      RawResponse response = client.post(path, body).readResponse();
-
-      assertThat(response.status()).as(response.text()).isEqualTo(200);
-      assertThat(Json.tree(response.text()).at(place).textValue()).isEqualTo("hello there");
-    }
+    assertGreets(behind(new AnthropicDialect(), "/v1"), path, body, place);
   }
 
   @ParameterizedTest
@@ -88,14 +74,7 @@ class DoorsTest {
   void everyDoorIsAnsweredByAGeminiBackEnd(String path, String body, String place)
       throws IOException {
     up.answer("/v1beta/models/up-fast:generateContent", geminiAnswer());
-    try (GatewayFixture gateway = GatewayFixture.serving(behind(new GeminiDialect(), "/v1beta"));
-        RawClient client = gateway.connect()) {
-
-      RawResponse response = client.post(path, body).readResponse();
-
-      assertThat(response.status()).as(response.text()).isEqualTo(200);
-      assertThat(Json.tree(response.text()).at(place).textValue()).isEqualTo("hello there");
-    }
+    assertGreets(behind(new GeminiDialect(), "/v1beta"), path, body, place);
   }
 
   @ParameterizedTest
@@ -107,15 +86,7 @@ class DoorsTest {
         Script.json(
             200,
             "{\"model\":\"m\",\"response\":\"hello there\",\"done\":true,\"done_reason\":\"stop\"}"));
-    try (GatewayFixture gateway =
-            GatewayFixture.serving(GatewayFixture.ollama("fast", up.baseUrl()));
-        RawClient client = gateway.connect()) {
-
-      RawResponse response = client.post(path, body).readResponse();
-
-      assertThat(response.status()).as(response.text()).isEqualTo(200);
-      assertThat(Json.tree(response.text()).at(place).textValue()).isEqualTo("hello there");
-    }
+    assertGreets(GatewayFixture.ollama("fast", up.baseUrl()), path, body, place);
   }
 
   static Stream<Arguments> streams() {
@@ -333,6 +304,18 @@ class DoorsTest {
       assertThat(Json.tree(shown.text()).path("capabilities").toString())
           .isEqualTo("[\"completion\",\"tools\"]");
       assertThat(missing.status()).isEqualTo(404);
+    }
+  }
+
+  private static void assertGreets(ModelGroup model, String path, String body, String place)
+      throws IOException {
+    try (GatewayFixture gateway = GatewayFixture.serving(model);
+        RawClient client = gateway.connect()) {
+
+      RawResponse response = client.post(path, body).readResponse();
+
+      assertThat(response.status()).as(response.text()).isEqualTo(200);
+      assertThat(Json.tree(response.text()).at(place).textValue()).isEqualTo("hello there");
     }
   }
 

@@ -58,23 +58,17 @@ class TranslationComplaintsTest {
   @DisplayName("LiteLLM #35711: tool calls of Ollama are rebuilt, streamed or not")
   void keepsToolCallsOfOllama(boolean stream) throws IOException {
     up.answer("/api/chat", ollamaCall(stream));
-    try (GatewayFixture gateway = GatewayFixture.serving(ollama());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(ollama(), CHAT, body("\"stream\":" + stream + "," + OPENAI_TOOL + "," + ASKED));
 
-      RawResponse response =
-          client
-              .post(CHAT, body("\"stream\":" + stream + "," + OPENAI_TOOL + "," + ASKED))
-              .readResponse();
-
-      JsonNode call =
-          stream
-              ? calls(response).getFirst()
-              : Json.tree(response.text()).at("/choices/0/message/tool_calls/0");
-      assertThat(call.at("/function/name").textValue()).as(response.text()).isEqualTo("read");
-      assertThat(Json.tree(call.at("/function/arguments").textValue()))
-          .isEqualTo(Json.tree("{\"path\":\"a.txt\"}"));
-      assertThat(call.path("id").textValue()).isNotBlank();
-    }
+    JsonNode call =
+        stream
+            ? calls(response).getFirst()
+            : Json.tree(response.text()).at("/choices/0/message/tool_calls/0");
+    assertThat(call.at("/function/name").textValue()).as(response.text()).isEqualTo("read");
+    assertThat(Json.tree(call.at("/function/arguments").textValue()))
+        .isEqualTo(Json.tree("{\"path\":\"a.txt\"}"));
+    assertThat(call.path("id").textValue()).isNotBlank();
   }
 
   @ParameterizedTest
@@ -82,59 +76,42 @@ class TranslationComplaintsTest {
   @DisplayName("LiteLLM #35663: an answer of Ollama with a tool call ends with tool_calls")
   void endsToolCallsOfOllamaAsSuch(boolean stream) throws IOException {
     up.answer("/api/chat", ollamaCall(stream));
-    try (GatewayFixture gateway = GatewayFixture.serving(ollama());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(ollama(), CHAT, body("\"stream\":" + stream + "," + OPENAI_TOOL + "," + ASKED));
 
-      RawResponse response =
-          client
-              .post(CHAT, body("\"stream\":" + stream + "," + OPENAI_TOOL + "," + ASKED))
-              .readResponse();
-
-      List<JsonNode> answers = stream ? chunks(response) : List.of(Json.tree(response.text()));
-      assertThat(answers)
-          .extracting(answer -> answer.at("/choices/0/finish_reason").textValue())
-          .contains("tool_calls")
-          .doesNotContain("stop");
-    }
+    List<JsonNode> answers = stream ? chunks(response) : List.of(Json.tree(response.text()));
+    assertThat(answers)
+        .extracting(answer -> answer.at("/choices/0/finish_reason").textValue())
+        .contains("tool_calls")
+        .doesNotContain("stop");
   }
 
   @Test
   @DisplayName("LiteLLM #6135, #34692: tool calls of Ollama keep their input, and are no text")
   void keepsTheInputOfToolCallsOfOllama() throws IOException {
     up.answer("/api/chat", ollamaCall(false));
-    try (GatewayFixture gateway = GatewayFixture.serving(ollama());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(ollama(), "/v1/messages", body("\"max_tokens\":9," + ANTHROPIC_TOOL + "," + ASKED));
 
-      RawResponse response =
-          client
-              .post("/v1/messages", body("\"max_tokens\":9," + ANTHROPIC_TOOL + "," + ASKED))
-              .readResponse();
-
-      JsonNode answer = Json.tree(response.text());
-      assertThat(answer.path("content")).hasSize(1);
-      assertThat(answer.at("/content/0/type").textValue()).isEqualTo("tool_use");
-      assertThat(answer.at("/content/0/input")).isEqualTo(Json.tree("{\"path\":\"a.txt\"}"));
-      assertThat(answer.path("stop_reason").textValue()).isEqualTo("tool_use");
-    }
+    JsonNode answer = Json.tree(response.text());
+    assertThat(answer.path("content")).hasSize(1);
+    assertThat(answer.at("/content/0/type").textValue()).isEqualTo("tool_use");
+    assertThat(answer.at("/content/0/input")).isEqualTo(Json.tree("{\"path\":\"a.txt\"}"));
+    assertThat(answer.path("stop_reason").textValue()).isEqualTo("tool_use");
   }
 
   @Test
   @DisplayName("LiteLLM #13130, #28899: Responses are bridged to chat, with sequence numbers")
   void bridgesResponsesToChat() throws IOException {
     up.answer(CHAT, Script.chatStream("hello ", "there"));
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
+    RawResponse response = ask(openAi(), "/v1/responses", body("\"stream\":true,\"input\":\"hi\""));
 
-      RawResponse response =
-          client.post("/v1/responses", body("\"stream\":true,\"input\":\"hi\"")).readResponse();
-
-      List<JsonNode> events = chunks(response);
-      assertThat(events)
-          .extracting(event -> event.path("sequence_number").intValue())
-          .containsExactlyElementsOf(IntStream.range(0, events.size()).boxed().toList());
-      assertThat(events.getLast().at("/response/output/0/content/0/text").textValue())
-          .isEqualTo("hello there");
-    }
+    List<JsonNode> events = chunks(response);
+    assertThat(events)
+        .extracting(event -> event.path("sequence_number").intValue())
+        .containsExactlyElementsOf(IntStream.range(0, events.size()).boxed().toList());
+    assertThat(events.getLast().at("/response/output/0/content/0/text").textValue())
+        .isEqualTo("hello there");
   }
 
   @Test
@@ -159,80 +136,65 @@ class TranslationComplaintsTest {
                     + "\"total_tokens\":17}}")
             .event("[DONE]")
             .end());
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(
+            openAi(),
+            "/v1/messages",
+            body("\"max_tokens\":99,\"stream\":true," + ANTHROPIC_TOOL + "," + ASKED));
 
-      RawResponse response =
-          client
-              .post(
-                  "/v1/messages",
-                  body("\"max_tokens\":99,\"stream\":true," + ANTHROPIC_TOOL + "," + ASKED))
-              .readResponse();
-
-      List<JsonNode> events = chunks(response);
-      assertThat(named(events, "message_start")).hasSize(1);
-      assertThat(named(events, "message_stop")).hasSize(1);
-      assertThat(blocks(events))
-          .containsExactly(
-              "thinking: thinking_delta signature_delta",
-              "text: text_delta",
-              "tool_use: input_json_delta");
-      assertThat(joined(events, "partial_json")).isEqualTo("{\"path\":\"a.txt\"}");
-      JsonNode end = named(events, "message_delta").getLast();
-      assertThat(end.at("/delta/stop_reason").textValue()).isEqualTo("tool_use");
-      assertThat(end.at("/usage/input_tokens").intValue()).isEqualTo(12);
-      assertThat(end.at("/usage/output_tokens").intValue()).isEqualTo(5);
-    }
+    List<JsonNode> events = chunks(response);
+    assertThat(named(events, "message_start")).hasSize(1);
+    assertThat(named(events, "message_stop")).hasSize(1);
+    assertThat(blocks(events))
+        .containsExactly(
+            "thinking: thinking_delta signature_delta",
+            "text: text_delta",
+            "tool_use: input_json_delta");
+    assertThat(joined(events, "partial_json")).isEqualTo("{\"path\":\"a.txt\"}");
+    JsonNode end = named(events, "message_delta").getLast();
+    assertThat(end.at("/delta/stop_reason").textValue()).isEqualTo("tool_use");
+    assertThat(end.at("/usage/input_tokens").intValue()).isEqualTo(12);
+    assertThat(end.at("/usage/output_tokens").intValue()).isEqualTo(5);
   }
 
   @Test
   @DisplayName("LiteLLM #20021: what Anthropic alone understands does not reach other back ends")
   void keepsBetasFromOtherBackEnds() {
     up.answer(CHAT, Script.chat("hello"));
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
+    ask(
+        openAi(),
+        "/v1/messages?beta=true",
+        body("\"max_tokens\":9," + ASKED),
+        "anthropic-version: 2023-06-01",
+        "anthropic-beta: context-management-2025-06-27");
 
-      client
-          .post(
-              "/v1/messages?beta=true",
-              body("\"max_tokens\":9," + ASKED),
-              "anthropic-version: 2023-06-01",
-              "anthropic-beta: context-management-2025-06-27")
-          .readResponse();
-
-      ReceivedRequest received = up.awaitRequest(CHAT, 1);
-      assertThat(received.headers().all("anthropic-beta")).isEmpty();
-      assertThat(received.headers().all("anthropic-version")).isEmpty();
-    }
+    ReceivedRequest received = up.awaitRequest(CHAT, 1);
+    assertThat(received.headers().all("anthropic-beta")).isEmpty();
+    assertThat(received.headers().all("anthropic-version")).isEmpty();
   }
 
   @Test
   @DisplayName("LiteLLM #16711: each result of a tool is sent once, after its call")
   void sendsEachToolResultOnce() throws IOException {
     up.answer("/v1/messages", anthropicAnswer());
-    try (GatewayFixture gateway = GatewayFixture.serving(anthropic());
-        RawClient client = gateway.connect()) {
+    ask(
+        anthropic(),
+        CHAT,
+        body(
+            OPENAI_TOOL
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
+                + openAiCall("c1")
+                + ","
+                + openAiCall("c2")
+                + "]},{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"one\"},"
+                + "{\"role\":\"tool\",\"tool_call_id\":\"c2\",\"content\":\"two\"}]"));
 
-      client
-          .post(
-              CHAT,
-              body(
-                  OPENAI_TOOL
-                      + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
-                      + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
-                      + openAiCall("c1")
-                      + ","
-                      + openAiCall("c2")
-                      + "]},{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"one\"},"
-                      + "{\"role\":\"tool\",\"tool_call_id\":\"c2\",\"content\":\"two\"}]"))
-          .readResponse();
-
-      JsonNode messages = Json.tree(up.awaitRequest("/v1/messages", 1).bodyText()).path("messages");
-      assertThat(messages).hasSize(3);
-      assertThat(messages.at("/2/role").textValue()).isEqualTo("user");
-      assertThat(messages.at("/2/content").findValuesAsText("tool_use_id"))
-          .containsExactly("c1", "c2");
-    }
+    JsonNode messages = Json.tree(up.awaitRequest("/v1/messages", 1).bodyText()).path("messages");
+    assertThat(messages).hasSize(3);
+    assertThat(messages.at("/2/role").textValue()).isEqualTo("user");
+    assertThat(messages.at("/2/content").findValuesAsText("tool_use_id"))
+        .containsExactly("c1", "c2");
   }
 
   @Test
@@ -240,26 +202,21 @@ class TranslationComplaintsTest {
   void carriesGeminiClisToolsToAnthropic() throws IOException {
     up.answer("/v1/messages", anthropicAnswer());
     String description = "Reads a file. ".repeat(6_000);
-    try (GatewayFixture gateway = GatewayFixture.serving(anthropic());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(
+            anthropic(),
+            "/v1beta/models/fast:generateContent",
+            """
+            {"contents":[{"role":"user","parts":[{"text":"hi"}]}],"tools":[{\
+            "functionDeclarations":[{"name":"read","description":"%s","parameters":{\
+            "type":"OBJECT","properties":{"path":{"type":"STRING"}}}}]}]}\
+            """
+                .formatted(description));
 
-      RawResponse response =
-          client
-              .post(
-                  "/v1beta/models/fast:generateContent",
-                  """
-                  {"contents":[{"role":"user","parts":[{"text":"hi"}]}],"tools":[{\
-                  "functionDeclarations":[{"name":"read","description":"%s","parameters":{\
-                  "type":"OBJECT","properties":{"path":{"type":"STRING"}}}}]}]}\
-                  """
-                      .formatted(description))
-              .readResponse();
-
-      assertThat(response.status()).as(response.text()).isEqualTo(200);
-      JsonNode tool = Json.tree(up.awaitRequest("/v1/messages", 1).bodyText()).at("/tools/0");
-      assertThat(tool.path("description").textValue()).isEqualTo(description);
-      assertThat(tool.at("/input_schema/type").textValue()).isEqualTo("object");
-    }
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    JsonNode tool = Json.tree(up.awaitRequest("/v1/messages", 1).bodyText()).at("/tools/0");
+    assertThat(tool.path("description").textValue()).isEqualTo(description);
+    assertThat(tool.at("/input_schema/type").textValue()).isEqualTo("object");
   }
 
   @Test
@@ -308,22 +265,18 @@ class TranslationComplaintsTest {
             "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\","
                 + "\"partial_json\":\"\\\"a.txt\\\"}\"}}",
             "{\"type\":\"content_block_stop\",\"index\":0}"));
-    try (GatewayFixture gateway = GatewayFixture.serving(anthropic());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(anthropic(), CHAT, body("\"stream\":true," + OPENAI_TOOL + "," + ASKED));
 
-      RawResponse response =
-          client.post(CHAT, body("\"stream\":true," + OPENAI_TOOL + "," + ASKED)).readResponse();
-
-      List<JsonNode> calls = calls(response);
-      assertThat(calls.getFirst().path("id").textValue()).isEqualTo("t1");
-      assertThat(calls).extracting(call -> call.path("index").intValue()).containsOnly(0);
-      assertThat(calls.subList(1, calls.size()))
-          .isNotEmpty()
-          .allSatisfy(later -> {
-            assertThat(later.has("id")).isFalse();
-            assertThat(later.at("/function/name").isMissingNode()).isTrue();
-          });
-    }
+    List<JsonNode> calls = calls(response);
+    assertThat(calls.getFirst().path("id").textValue()).isEqualTo("t1");
+    assertThat(calls).extracting(call -> call.path("index").intValue()).containsOnly(0);
+    assertThat(calls.subList(1, calls.size()))
+        .isNotEmpty()
+        .allSatisfy(later -> {
+          assertThat(later.has("id")).isFalse();
+          assertThat(later.at("/function/name").isMissingNode()).isTrue();
+        });
   }
 
   @Test
@@ -333,20 +286,15 @@ class TranslationComplaintsTest {
     String turn =
         "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"So.\","
             + "\"signature\":\"c2lnbmVk\"},{\"type\":\"text\",\"text\":\"hello\"}]}";
-    try (GatewayFixture gateway = GatewayFixture.serving(anthropic());
-        RawClient client = gateway.connect()) {
+    ask(
+        anthropic(),
+        "/v1/messages",
+        body(
+            "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                + turn
+                + ",{\"role\":\"user\",\"content\":\"more\"}]"));
 
-      client
-          .post(
-              "/v1/messages",
-              body(
-                  "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},"
-                      + turn
-                      + ",{\"role\":\"user\",\"content\":\"more\"}]"))
-          .readResponse();
-
-      assertThat(up.awaitRequest("/v1/messages", 1).bodyText()).contains(turn);
-    }
+    assertThat(up.awaitRequest("/v1/messages", 1).bodyText()).contains(turn);
   }
 
   @ParameterizedTest
@@ -354,18 +302,12 @@ class TranslationComplaintsTest {
   @DisplayName("Portkey #1797: an answer that is cut off is not passed off as a whole one")
   void tellsOfAnAnswerThatIsCutOff(String path) {
     up.answer(CHAT, Script.chatStream("hello ", "there").cutAfter(2));
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
+    RawResponse response =
+        ask(openAi(), path, body("\"stream\":true,\"max_tokens\":9,\"input\":\"hi\"," + ASKED));
 
-      RawResponse response =
-          client
-              .post(path, body("\"stream\":true,\"max_tokens\":9,\"input\":\"hi\"," + ASKED))
-              .readResponse();
-
-      assertThat(response.text())
-          .contains("hello ", "error")
-          .doesNotContain("[DONE]", "message_stop", "response.completed", "\"done\":true");
-    }
+    assertThat(response.text())
+        .contains("hello ", "error")
+        .doesNotContain("[DONE]", "message_stop", "response.completed", "\"done\":true");
   }
 
   @Test
@@ -390,35 +332,24 @@ class TranslationComplaintsTest {
   @DisplayName("Envoy #2352: Anthropic's callers are told the tokens of their input")
   void tellsAnthropicsCallersTheirInputTokens() throws IOException {
     up.answer(CHAT, Script.chat("hello", 12, 5));
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
+    RawResponse response = ask(openAi(), "/v1/messages", body("\"max_tokens\":9," + ASKED));
 
-      RawResponse response =
-          client.post("/v1/messages", body("\"max_tokens\":9," + ASKED)).readResponse();
-
-      assertThat(Json.tree(response.text()).at("/usage/input_tokens").intValue()).isEqualTo(12);
-    }
+    assertThat(Json.tree(response.text()).at("/usage/input_tokens").intValue()).isEqualTo(12);
   }
 
   @Test
   @DisplayName("Envoy #2098: Claude Code's images reach a back end of another dialect")
   void carriesClaudeCodesImages() throws IOException {
     up.answer(CHAT, Script.chat("a dot"));
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
-        RawClient client = gateway.connect()) {
+    ask(
+        openAi(),
+        "/v1/messages",
+        body(
+            "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
+                + "\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\","
+                + "\"data\":\"iVBORw0KGgo=\"}},{\"type\":\"text\",\"text\":\"What is it?\"}]}]"));
 
-      client
-          .post(
-              "/v1/messages",
-              body(
-                  "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\","
-                      + "\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\","
-                      + "\"data\":\"iVBORw0KGgo=\"}},{\"type\":\"text\",\"text\":\"What is it?\"}]}]"))
-          .readResponse();
-
-      assertThat(up.awaitRequest(CHAT, 1).bodyText())
-          .contains("data:image/png;base64,iVBORw0KGgo=");
-    }
+    assertThat(up.awaitRequest(CHAT, 1).bodyText()).contains("data:image/png;base64,iVBORw0KGgo=");
   }
 
   @Test
@@ -426,21 +357,25 @@ class TranslationComplaintsTest {
   void takesALongSession() throws IOException {
     up.answer(CHAT, Script.chat("hello"));
     String session = "x".repeat(4 * 1024 * 1024);
-    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
+    RawResponse response =
+        ask(
+            openAi(),
+            "/v1/messages",
+            body(
+                "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\""
+                    + session
+                    + "\"}]"));
+
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(up.awaitRequest(CHAT, 1).bodyText()).contains(session);
+  }
+
+  /** What a gateway with this model answers. */
+  private static RawResponse ask(
+      ModelGroup model, String path, String body, String... headerLines) {
+    try (GatewayFixture gateway = GatewayFixture.serving(model);
         RawClient client = gateway.connect()) {
-
-      RawResponse response =
-          client
-              .post(
-                  "/v1/messages",
-                  body(
-                      "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\""
-                          + session
-                          + "\"}]"))
-              .readResponse();
-
-      assertThat(response.status()).as(response.text()).isEqualTo(200);
-      assertThat(up.awaitRequest(CHAT, 1).bodyText()).contains(session);
+      return client.post(path, body, headerLines).readResponse();
     }
   }
 
