@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A coding agent that npm installs.
@@ -24,8 +23,8 @@ record Agent(String name, String version, String program) {
   private static final Duration INSTALLATION = Duration.ofMinutes(5);
 
   /**
-   * Its program, installed by the first test that needs it and kept for later runs. Without Node,
-   * npm or its registry the test is skipped.
+   * Its program, installed by the first test that needs it and kept for later runs. Without Node or
+   * npm the test is skipped; where npm fails, it fails.
    */
   Path installed() {
     Path folder = cache().resolve(name.replace('/', '+') + "@" + version);
@@ -46,8 +45,9 @@ record Agent(String name, String version, String program) {
       List<String> command =
           List.of(npm, "install", "--no-audit", "--no-fund", name + "@" + version);
       Finished run = new Running(command, folder, System.getenv()).await(INSTALLATION);
-      Assumptions.assumeTrue(
-          run.exitCode() == 0, () -> "npm did not install " + name + ": " + run.output());
+      if (run.exitCode() != 0) {
+        throw new IllegalStateException("npm did not install " + name + ": " + run.output());
+      }
     } catch (IOException e) {
       throw new IllegalStateException(
           folder + ": cannot be written (expected: a folder to install " + name + " into)", e);
