@@ -73,6 +73,16 @@ public final class Json {
     return TREES.readTree(json);
   }
 
+  /** The tree of JSON text that is an object; null when it is anything else. */
+  public static @Nullable JsonNode objectOrNull(String json) {
+    try {
+      JsonNode tree = tree(json);
+      return tree.isObject() ? tree : null;
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
   /** The JSON text of a tree. */
   public static String text(JsonNode tree) {
     return JsonText.withoutLoneSurrogates(tree.toString());

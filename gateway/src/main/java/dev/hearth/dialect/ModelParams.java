@@ -1,7 +1,6 @@
 package dev.hearth.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -33,14 +32,10 @@ public record ModelParams(String model, Map<String, String> defaults) {
   }
 
   private static JsonNode object(String json) {
-    try {
-      JsonNode tree = Json.tree(json);
-      if (tree.isObject()) {
-        return tree;
-      }
-    } catch (IOException _) {
-      // falls through to the one message for both ways of being wrong
+    JsonNode object = Json.objectOrNull(json);
+    if (object == null) {
+      throw new IllegalArgumentException(EXTRA_BODY + ": no JSON object (expected: {…})");
     }
-    throw new IllegalArgumentException(EXTRA_BODY + ": no JSON object (expected: {…})");
+    return object;
   }
 }

@@ -2,6 +2,7 @@ package dev.hearth.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.Losses;
+import dev.hearth.dialect.ToolArguments;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
@@ -109,7 +110,7 @@ final class TurnWriter {
     json.writeStringField("id", ids.of(call.id()));
     json.writeStringField("name", call.name());
     json.writeFieldName("input");
-    ToolInput.write(call.arguments(), json);
+    ToolArguments.write(call.arguments(), json);
     json.writeEndObject();
   }
 

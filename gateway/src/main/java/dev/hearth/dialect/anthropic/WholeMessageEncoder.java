@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.ToolArguments;
+import dev.hearth.dialect.ToolCallsSoFar;
 import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class WholeMessageEncoder implements AnswerEncoder {
   private final AnswerId id;
   private final List<Content> contents = new ArrayList<>();
-  private final List<Content.Call> calls = new ArrayList<>();
+  private final ToolCallsSoFar calls = new ToolCallsSoFar();
   private String model;
   private int textLength;
   private StopReason reason = StopReason.STOP;
@@ -43,12 +45,7 @@ final class WholeMessageEncoder implements AnswerEncoder {
       private @Nullable Signature signature;
     }
 
-    final class Call implements Content {
-      private String id = "";
-      private String name = "";
-      private final StringBuilder arguments = new StringBuilder();
-      private @Nullable Signature signature;
-    }
+    record Call(ToolCallsSoFar.Call its) implements Content {}
   }
 
   WholeMessageEncoder(AnswerId id, String model) {
@@ -69,8 +66,7 @@ final class WholeMessageEncoder implements AnswerEncoder {
       case InferenceEvent.Cited(Citation citation) -> cite(citation);
       case InferenceEvent.Untranslatable _ -> {}
       case ToolCallDelta delta -> call(delta);
-      case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
-          calls.get(index).signature = signature;
+      case InferenceEvent.ToolCallSigned signed -> calls.sign(signed);
       case InferenceEvent.Finished finished -> {
         reason = finished.reason();
         stopSequence = finished.stopSequence();
@@ -152,15 +148,9 @@ final class WholeMessageEncoder implements AnswerEncoder {
   }
 
   private void call(ToolCallDelta delta) {
-    while (calls.size() <= delta.index()) {
-      Content.Call begun = new Content.Call();
-      calls.add(begun);
-      contents.add(begun);
-    }
-    Content.Call call = calls.get(delta.index());
-    call.id = delta.id() == null ? call.id : delta.id();
-    call.name = delta.name() == null ? call.name : delta.name();
-    call.arguments.append(delta.arguments());
+    int before = calls.all().size();
+    calls.add(delta);
+    calls.all().stream().skip(before).map(Content.Call::new).forEach(contents::add);
   }
 
   private static void write(Content content, JsonGenerator json) throws IOException {
@@ -178,17 +168,20 @@ final class WholeMessageEncoder implements AnswerEncoder {
         json.writeEndObject();
       }
       case Content.Redacted(Signature its) -> redacted(its, json);
-      case Content.Call call -> {
-        begin("tool_use", json);
-        json.writeStringField("id", call.id);
-        json.writeStringField("name", call.name);
-        json.writeFieldName("input");
-        ToolInput.write(call.arguments.toString(), json);
-        json.writeEndObject();
-        if (call.signature != null) {
-          redacted(call.signature, json);
-        }
-      }
+      case Content.Call(ToolCallsSoFar.Call call) -> toolUse(call, json);
+    }
+  }
+
+  private static void toolUse(ToolCallsSoFar.Call call, JsonGenerator json) throws IOException {
+    begin("tool_use", json);
+    json.writeStringField("id", call.id());
+    json.writeStringField("name", call.name());
+    json.writeFieldName("input");
+    ToolArguments.write(call.arguments(), json);
+    json.writeEndObject();
+    Signature signature = call.signature();
+    if (signature != null) {
+      redacted(signature, json);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.hearth.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.ToolCallsSoFar;
 import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.StopReason;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * pages that the text rests on and the usage.
  */
 final class AnswerTail {
-  private final FunctionCalls calls = new FunctionCalls();
+  private final ToolCallsSoFar calls = new ToolCallsSoFar();
   private final List<Citation> citations = new ArrayList<>(0);
   private StopReason reason = StopReason.STOP;
   private boolean refusalSaid;
   private @Nullable Usage usage;
 
-  FunctionCalls calls() {
+  ToolCallsSoFar calls() {
     return calls;
   }
 
@@ -56,7 +57,7 @@ final class AnswerTail {
     json.writeObjectFieldStart("content");
     json.writeArrayFieldStart("parts");
     boolean any = before.to(json);
-    if (calls.write(cut, json) == 0 && !any) {
+    if (FunctionCalls.write(calls, cut, json) == 0 && !any) {
       PartWriter.text("", false, null, json);
     }
     json.writeEndArray();

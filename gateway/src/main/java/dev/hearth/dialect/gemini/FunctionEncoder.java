@@ -3,6 +3,7 @@ package dev.hearth.dialect.gemini;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.ToolArguments;
 import dev.hearth.dialect.ToolResultText;
 import dev.hearth.inference.Part;
 import java.io.IOException;
@@ -42,35 +43,8 @@ final class FunctionEncoder {
     }
     json.writeStringField("name", name);
     json.writeFieldName("args");
-    arguments(arguments, json);
+    ToolArguments.write(arguments, json);
     json.writeEndObject();
-  }
-
-  /**
-   * A model may have written arguments that are no object, and its caller has to send them back:
-   * they become the one member {@code arguments} of an object.
-   */
-  private static void arguments(String text, JsonGenerator json) throws IOException {
-    JsonNode object = text.isBlank() ? null : object(text);
-    if (object != null) {
-      json.writeRawValue(Json.text(object));
-      return;
-    }
-    json.writeStartObject();
-    if (!text.isBlank()) {
-      json.writeStringField("arguments", text);
-    }
-    json.writeEndObject();
-  }
-
-  /** The tree of a text when it is a JSON object; otherwise null. */
-  static @Nullable JsonNode object(String text) {
-    try {
-      JsonNode tree = Json.tree(text);
-      return tree != null && tree.isObject() ? tree : null;
-    } catch (IOException _) {
-      return null;
-    }
   }
 
   /** Writes a response; gives what has to stand beside it. */
@@ -105,7 +79,7 @@ final class FunctionEncoder {
 
   private void said(Part.ToolResult result) throws IOException {
     String text = result.text();
-    JsonNode object = result.error() ? null : object(text);
+    JsonNode object = result.error() ? null : Json.objectOrNull(text);
     if (object != null && !isWrapped(object)) {
       json.writeRawValue(Json.text(object));
       return;

@@ -3,6 +3,7 @@ package dev.hearth.dialect.ollama;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonText;
+import dev.hearth.dialect.ToolCallsSoFar;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -37,7 +38,7 @@ final class AnswerShape {
   }
 
   /** Appends an object up to what follows the message. */
-  void write(CharSequence text, CharSequence thinking, ToolCallsHold calls, ByteBuf out) {
+  void write(CharSequence text, CharSequence thinking, ToolCallsSoFar calls, ByteBuf out) {
     out.writeBytes(start);
     text(text, out);
     if (!thinking.isEmpty()) {
@@ -46,7 +47,7 @@ final class AnswerShape {
     }
     if (!calls.isEmpty()) {
       out.writeBytes(TOOL_CALLS);
-      Json.write(out, calls::write);
+      Json.write(out, json -> ToolCallWriter.write(calls, json));
     }
     out.writeBytes(messageEnd);
   }

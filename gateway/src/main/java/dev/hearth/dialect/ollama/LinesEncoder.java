@@ -2,6 +2,7 @@ package dev.hearth.dialect.ollama;
 
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.ToolCallsSoFar;
 import dev.hearth.inference.InferenceEvent;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class LinesEncoder implements AnswerEncoder {
 
   private final AnswerShape shape;
   private final AnswerEnd end;
-  private final ToolCallsHold calls = new ToolCallsHold();
+  private final ToolCallsSoFar calls = new ToolCallsSoFar();
 
   LinesEncoder(Endpoint endpoint, AnswerId id, String model) {
     this.shape = new AnswerShape(endpoint, id, model);

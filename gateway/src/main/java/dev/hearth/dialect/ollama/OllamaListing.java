@@ -135,16 +135,12 @@ public final class OllamaListing {
   }
 
   private static JsonNode object(String json) {
-    try {
-      JsonNode tree = Json.tree(json);
-      if (tree.isObject()) {
-        return tree;
-      }
-    } catch (IOException _) {
-      // falls through to the one message for both ways of being wrong
+    JsonNode object = Json.objectOrNull(json);
+    if (object == null) {
+      throw new InferenceException(
+          InferenceError.invalid("The request body must be one JSON object.", null));
     }
-    throw new InferenceException(
-        InferenceError.invalid("The request body must be one JSON object.", null));
+    return object;
   }
 
   private static void identity(OllamaModel model, JsonGenerator json) throws IOException {

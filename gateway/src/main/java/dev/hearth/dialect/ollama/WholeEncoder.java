@@ -2,6 +2,7 @@ package dev.hearth.dialect.ollama;
 
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.ToolCallsSoFar;
 import dev.hearth.inference.InferenceEvent;
 import io.netty.buffer.ByteBuf;
 
@@ -11,7 +12,7 @@ final class WholeEncoder implements AnswerEncoder {
   private final AnswerEnd end;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder thinking = new StringBuilder();
-  private final ToolCallsHold calls = new ToolCallsHold();
+  private final ToolCallsSoFar calls = new ToolCallsSoFar();
 
   WholeEncoder(Endpoint endpoint, AnswerId id, String model) {
     this.shape = new AnswerShape(endpoint, id, model);

@@ -5,9 +5,9 @@ import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.SignatureText;
+import dev.hearth.dialect.ToolCallsSoFar;
 import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
-import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.Part;
 import dev.hearth.inference.Signature;
@@ -31,17 +31,9 @@ final class WholeAnswerEncoder implements AnswerEncoder {
   private final List<Part> blocks = new ArrayList<>();
   private final List<Citation> citations = new ArrayList<>();
   private int signedThinking;
-  private final List<Call> calls = new ArrayList<>();
+  private final ToolCallsSoFar calls = new ToolCallsSoFar();
   private StopReason reason = StopReason.STOP;
   private @Nullable Usage usage;
-
-  /** A tool call as far as it was told. */
-  private static final class Call {
-    private String id = "";
-    private String name = "";
-    private final StringBuilder arguments = new StringBuilder();
-    private @Nullable String signature;
-  }
 
   WholeAnswerEncoder(Operation operation, AnswerId id, String model) {
     this.operation = operation;
@@ -64,9 +56,8 @@ final class WholeAnswerEncoder implements AnswerEncoder {
       case InferenceEvent.RefusalDelta delta -> refusal.append(delta.text());
       case InferenceEvent.Cited(Citation citation) -> citations.add(citation);
       case InferenceEvent.Untranslatable _ -> {}
-      case ToolCallDelta delta -> toolCall(delta);
-      case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
-          calls.get(index).signature = SignatureText.of(signature, Issuer.GEMINI);
+      case InferenceEvent.ToolCallDelta delta -> calls.add(delta);
+      case InferenceEvent.ToolCallSigned signed -> calls.sign(signed);
       case InferenceEvent.Finished finished -> reason = finished.reason();
       case InferenceEvent.Metered metered -> usage = metered.usage();
       case InferenceEvent.Vector vector ->
@@ -106,16 +97,6 @@ final class WholeAnswerEncoder implements AnswerEncoder {
         });
   }
 
-  private void toolCall(ToolCallDelta delta) {
-    while (calls.size() <= delta.index()) {
-      calls.add(new Call());
-    }
-    Call call = calls.get(delta.index());
-    call.id = delta.id() == null ? call.id : delta.id();
-    call.name = delta.name() == null ? call.name : delta.name();
-    call.arguments.append(delta.arguments());
-  }
-
   private void writeMessage(JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("message");
     json.writeStringField("role", "assistant");
@@ -128,8 +109,10 @@ final class WholeAnswerEncoder implements AnswerEncoder {
     annotations(json);
     if (!calls.isEmpty()) {
       json.writeArrayFieldStart("tool_calls");
-      for (Call call : calls) {
-        ToolCallWriter.write(call.id, call.name, call.arguments.toString(), call.signature, json);
+      for (ToolCallsSoFar.Call call : calls.all()) {
+        Signature signature = call.signature();
+        String text = signature == null ? null : SignatureText.of(signature, Issuer.GEMINI);
+        ToolCallWriter.write(call.id(), call.name(), call.arguments(), text, json);
       }
       json.writeEndArray();
     }
