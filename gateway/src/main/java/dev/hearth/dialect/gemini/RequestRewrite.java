@@ -5,8 +5,7 @@ import dev.hearth.dialect.JsonText;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.RequestBody.Edit;
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.hearth.dialect.RequestEdits;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +17,11 @@ import java.util.Map;
 final class RequestRewrite {
   private final RequestBody body;
   private final TargetDefaults defaults;
-  private final List<Edit> edits = new ArrayList<>(2);
-  private final StringBuilder added = new StringBuilder();
+  private final RequestEdits edits;
 
   private RequestRewrite(RequestBody body, TargetDefaults defaults) {
     this.body = body;
+    this.edits = new RequestEdits(body);
     this.defaults = defaults;
   }
 
@@ -31,11 +30,11 @@ final class RequestRewrite {
     RequestRewrite rewrite = new RequestRewrite(body, TargetDefaults.of(target.defaults()));
     JsonOutline.Field model = RequestPeek.field(body, "model");
     if (model != null) {
-      rewrite.edits.add(new Edit(model.start(), model.end(), resource(target.model())));
+      rewrite.edits.replace(model, resource(target.model()));
     }
     rewrite.generation();
     rewrite.defaults.top().forEach(rewrite::top);
-    return rewrite.inOrder();
+    return rewrite.edits.inOrder();
   }
 
   /** The name of a model's resource as JSON text. */
@@ -44,10 +43,8 @@ final class RequestRewrite {
   }
 
   private void top(String name, String json) {
-    boolean open =
-        body.outline().field(name) == null && body.outline().field(Fields.snake(name)) == null;
-    if (open) {
-      added.append(member(name, json)).append(',');
+    if (!edits.isSet(name) && !edits.isSet(Fields.snake(name))) {
+      edits.add(name, json);
     }
   }
 
@@ -75,8 +72,7 @@ final class RequestRewrite {
       members.setLength(members.length() - 1);
     }
     if (!members.isEmpty()) {
-      int inside = config.start() + 1;
-      edits.add(new Edit(inside, inside, members.toString()));
+      edits.insert(config.start() + 1, members.toString());
     }
   }
 
@@ -89,25 +85,14 @@ final class RequestRewrite {
         List.of(TargetDefaults.GENERATION, Fields.snake(TargetDefaults.GENERATION))) {
       JsonOutline.Field nothing = body.outline().field(name);
       if (nothing != null) {
-        edits.add(new Edit(nothing.start(), nothing.end(), json));
+        edits.replace(nothing, json);
         return;
       }
     }
-    added.append(member(TargetDefaults.GENERATION, json)).append(',');
+    edits.add(TargetDefaults.GENERATION, json);
   }
 
   private static String member(String name, String json) {
     return JsonText.quote(name) + ':' + json;
-  }
-
-  private List<Edit> inOrder() {
-    if (!added.isEmpty()) {
-      added.setLength(added.length() - 1);
-      int at = body.outline().closingBrace();
-      boolean alone = body.outline().fields().isEmpty();
-      edits.add(new Edit(at, at, (alone ? "" : ",") + added));
-    }
-    edits.sort(Comparator.comparingInt(Edit::start));
-    return edits;
   }
 }

@@ -5,10 +5,9 @@ import dev.hearth.dialect.JsonText;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.RequestBody.Edit;
+import dev.hearth.dialect.RequestEdits;
 import dev.hearth.dialect.RequestOutline;
 import dev.hearth.inference.RequestFacts;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -24,19 +23,18 @@ import org.jspecify.annotations.Nullable;
  * requests for vectors go: its prompt is the only input.
  */
 final class RequestRewrite {
-  private static final String MODEL = "model";
   private static final String INPUT = "input";
 
   private final Endpoint endpoint;
   private final RequestBody body;
   private final RequestOutline outline;
-  private final List<Edit> edits = new ArrayList<>(4);
-  private final StringJoiner added = new StringJoiner(",");
+  private final RequestEdits edits;
 
   private RequestRewrite(Endpoint endpoint, RequestBody body) {
     this.endpoint = endpoint;
     this.body = body;
     this.outline = body.outline();
+    this.edits = new RequestEdits(body);
   }
 
   /** The edits in the order of their places. */
@@ -44,23 +42,14 @@ final class RequestRewrite {
       Endpoint endpoint, RequestBody body, RequestFacts facts, ModelParams target) {
     RequestRewrite rewrite = new RequestRewrite(endpoint, body);
     Settings settings = new Settings().with(target.defaults());
-    rewrite.replaceModel(target.model());
+    rewrite.edits.model(target.model());
     rewrite.members(settings.members());
     rewrite.options(settings.options(), facts.maxOutputTokens());
     rewrite.cutNothingOff();
     if (endpoint == Endpoint.EMBEDDINGS) {
       rewrite.promptBecomesInput();
     }
-    return rewrite.inOrder();
-  }
-
-  private void replaceModel(String model) {
-    JsonOutline.Field field = outline.field(MODEL);
-    if (field == null) {
-      add(MODEL, JsonText.quote(model));
-    } else {
-      replace(field, JsonText.quote(model));
-    }
+    return rewrite.edits.inOrder();
   }
 
   private void members(Map<String, String> defaults) {
@@ -82,9 +71,9 @@ final class RequestRewrite {
   private void setUnlessSet(String name, String json) {
     JsonOutline.Field field = outline.field(name);
     if (field == null) {
-      add(name, json);
+      edits.add(name, json);
     } else if (isNull(field)) {
-      replace(field, json);
+      edits.replace(field, json);
     }
   }
 
@@ -102,17 +91,15 @@ final class RequestRewrite {
       if (own == null) {
         missing.add(JsonText.quote(name) + ':' + json);
       } else if (isNull(own)) {
-        replace(own, json);
+        edits.replace(own, json);
       }
     });
     if (field == null) {
-      add(Settings.OPTIONS, "{" + missing + '}');
+      edits.add(Settings.OPTIONS, "{" + missing + '}');
     } else if (callers == null) {
-      replace(field, "{" + missing + '}');
+      edits.replace(field, "{" + missing + '}');
     } else if (missing.length() > 0) {
-      int inside = field.start() + 1;
-      String text = missing + (callers.fields().isEmpty() ? "" : ",");
-      edits.add(new Edit(inside, inside, text));
+      edits.insert(field.start() + 1, missing + (callers.fields().isEmpty() ? "" : ","));
     }
   }
 
@@ -124,9 +111,9 @@ final class RequestRewrite {
     JsonOutline.Field input = outline.field(INPUT);
     if (input == null) {
       String name = "null," + JsonText.quote(INPUT) + ':';
-      edits.add(new Edit(prompt.start(), prompt.start(), name));
+      edits.insert(prompt.start(), name);
     } else {
-      replace(input, body.json(prompt));
+      edits.replace(input, body.json(prompt));
     }
   }
 
@@ -137,23 +124,5 @@ final class RequestRewrite {
 
   private boolean isNull(JsonOutline.Field field) {
     return body.byteAt(field.start()) == 'n';
-  }
-
-  private void replace(JsonOutline.Field field, String json) {
-    edits.add(new Edit(field.start(), field.end(), json));
-  }
-
-  private void add(String name, String json) {
-    added.add(JsonText.quote(name) + ':' + json);
-  }
-
-  private List<Edit> inOrder() {
-    edits.sort(Comparator.comparingInt(Edit::start));
-    if (added.length() > 0) {
-      int at = outline.closingBrace();
-      String text = outline.fields().isEmpty() ? added.toString() : "," + added;
-      edits.add(new Edit(at, at, text));
-    }
-    return edits;
   }
 }

@@ -1,14 +1,12 @@
 package dev.hearth.dialect.openai;
 
 import dev.hearth.dialect.JsonOutline;
-import dev.hearth.dialect.JsonText;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.RequestBody.Edit;
+import dev.hearth.dialect.RequestEdits;
 import dev.hearth.dialect.RequestOutline;
 import dev.hearth.inference.RequestFacts;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,64 +24,55 @@ final class RequestRewrite {
 
   private final RequestBody body;
   private final RequestOutline outline;
-  private final List<Edit> edits = new ArrayList<>(3);
-  private final StringBuilder added = new StringBuilder();
+  private final RequestEdits edits;
 
   private RequestRewrite(RequestBody body) {
     this.body = body;
     this.outline = body.outline();
+    this.edits = new RequestEdits(body);
   }
 
   /** The edits in the order of their places. */
   static List<Edit> edits(RequestBody body, RequestFacts facts, ModelParams target) {
     RequestRewrite rewrite = new RequestRewrite(body);
-    rewrite.replaceModel(target.model());
+    rewrite.edits.model(target.model());
     target.defaults().forEach(rewrite::addDefault);
     if (facts.stream() && !facts.usageInStream()) {
       rewrite.askForUsage(target.defaults().get(STREAM_OPTIONS));
     }
-    return rewrite.inOrder();
-  }
-
-  private void replaceModel(String model) {
-    JsonOutline.Field field = outline.field(MODEL);
-    if (field == null) {
-      add(MODEL, JsonText.quote(model));
-    } else {
-      edits.add(new Edit(field.start(), field.end(), JsonText.quote(model)));
-    }
+    return rewrite.edits.inOrder();
   }
 
   private void addDefault(String name, String json) {
     boolean settled =
         switch (name) {
           case MODEL, "stream", STREAM_OPTIONS -> true;
-          case MAX_TOKENS -> isSet(MAX_TOKENS) || isSet(MAX_COMPLETION_TOKENS);
-          case MAX_COMPLETION_TOKENS -> isSet(MAX_COMPLETION_TOKENS) || isSet(MAX_TOKENS);
-          default -> isSet(name);
+          case MAX_TOKENS -> edits.isSet(MAX_TOKENS) || edits.isSet(MAX_COMPLETION_TOKENS);
+          case MAX_COMPLETION_TOKENS ->
+              edits.isSet(MAX_COMPLETION_TOKENS) || edits.isSet(MAX_TOKENS);
+          default -> edits.isSet(name);
         };
     if (!settled) {
-      add(name, json);
+      edits.add(name, json);
     }
   }
 
   private void askForUsage(@Nullable String defaultOptions) {
     JsonOutline.Field field = outline.field(STREAM_OPTIONS);
     if (field == null) {
-      add(STREAM_OPTIONS, withUsage(defaultOptions));
+      edits.add(STREAM_OPTIONS, withUsage(defaultOptions));
       return;
     }
     if (body.byteAt(field.start()) != '{') {
-      edits.add(new Edit(field.start(), field.end(), withUsage(defaultOptions)));
+      edits.replace(field, withUsage(defaultOptions));
       return;
     }
     JsonOutline options = body.outline(field);
     JsonOutline.Field wish = options.field(INCLUDE_USAGE);
     if (wish != null) {
-      edits.add(new Edit(wish.start(), wish.end(), "true"));
+      edits.replace(wish, "true");
     } else {
-      int inside = field.start() + 1;
-      edits.add(new Edit(inside, inside, usageMember(options)));
+      edits.insert(field.start() + 1, usageMember(options));
     }
   }
 
@@ -97,23 +86,5 @@ final class RequestRewrite {
 
   private static String usageMember(JsonOutline others) {
     return "\"include_usage\":true" + (others.fields().isEmpty() ? "" : ",");
-  }
-
-  private boolean isSet(String name) {
-    return outline.field(name) != null;
-  }
-
-  private void add(String name, String json) {
-    added.append(',').append(JsonText.quote(name)).append(':').append(json);
-  }
-
-  private List<Edit> inOrder() {
-    edits.sort(Comparator.comparingInt(Edit::start));
-    if (!added.isEmpty()) {
-      int at = outline.closingBrace();
-      String text = outline.fields().isEmpty() ? added.substring(1) : added.toString();
-      edits.add(new Edit(at, at, text));
-    }
-    return edits;
   }
 }
