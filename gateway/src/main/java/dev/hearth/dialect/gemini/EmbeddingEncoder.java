@@ -3,18 +3,16 @@ package dev.hearth.dialect.gemini;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.Json;
+import dev.hearth.dialect.VectorsSoFar;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Gathers vectors and writes them as one answer at the end. */
 final class EmbeddingEncoder implements AnswerEncoder {
   private final boolean one;
-  private final List<String> vectors = new ArrayList<>();
-  private Usage usage = Usage.of(0, 0);
+  private final VectorsSoFar vectors = new VectorsSoFar();
 
   /**
    * Creates an encoder.
@@ -27,23 +25,7 @@ final class EmbeddingEncoder implements AnswerEncoder {
 
   @Override
   public void encode(InferenceEvent event, ByteBuf out) {
-    switch (event) {
-      case InferenceEvent.Vector vector -> vectors.add(vector.numbers());
-      case InferenceEvent.Metered metered -> usage = metered.usage();
-      case InferenceEvent.Started _,
-          InferenceEvent.Finished _,
-          InferenceEvent.Untranslatable _ -> {}
-      case InferenceEvent.TextDelta _,
-          InferenceEvent.RefusalDelta _,
-          InferenceEvent.ThinkingDelta _,
-          InferenceEvent.ThinkingSigned _,
-          InferenceEvent.RedactedThinking _,
-          InferenceEvent.Cited _,
-          InferenceEvent.ToolCallDelta _,
-          InferenceEvent.ToolCallSigned _,
-          InferenceEvent.Failed _ ->
-          throw new IllegalArgumentException("no part of an embedding: " + event.getClass());
-    }
+    vectors.take(event);
   }
 
   @Override
@@ -54,15 +36,16 @@ final class EmbeddingEncoder implements AnswerEncoder {
           json.writeStartObject();
           if (one) {
             json.writeFieldName("embedding");
-            vector(vectors.isEmpty() ? "[]" : vectors.getFirst(), json);
+            vector(vectors.size() == 0 ? "[]" : vectors.all().iterator().next(), json);
           } else {
             json.writeArrayFieldStart("embeddings");
-            for (String vector : vectors) {
+            for (String vector : vectors.all()) {
               vector(vector, json);
             }
             json.writeEndArray();
           }
-          if (usage.inputTokens() > 0) {
+          Usage usage = vectors.usage();
+          if (usage != null && usage.inputTokens() > 0) {
             UsageWriter.writeInputOnly(usage, json);
           }
           json.writeEndObject();

@@ -13,6 +13,7 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
+import dev.hearth.dialect.VectorsDecoder;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
@@ -89,7 +90,10 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
     boolean one = facts.operation() == Operation.EMBEDDING && oneVector;
     return one
         ? new Transcoder(
-            new EmbeddingDecoder(facts.model(), 1), new EmbeddingEncoder(true), sink, allocator)
+            VectorsDecoder.ofOne(facts.model(), VectorsReader::read),
+            new EmbeddingEncoder(true),
+            sink,
+            allocator)
         : new PassThroughWhole(new ResponseFields(), sink);
   }
 
@@ -159,7 +163,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
     return request instanceof InferenceRequest.Embedding embedding
-        ? new EmbeddingDecoder(embedding.model(), embedding.inputs().size())
+        ? VectorsDecoder.of(embedding, VectorsReader::read)
         : new GenerateDecoder(request);
   }
 

@@ -13,6 +13,7 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
+import dev.hearth.dialect.VectorsDecoder;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
@@ -131,7 +132,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
     }
     AnswerId unnamed = new AnswerId("", Instant.EPOCH);
     return new Transcoder(
-        VectorsDecoder.ofOneAtMost(facts.model()),
+        VectorsDecoder.ofOneAtMost(facts.model(), VectorsReader::read),
         new VectorsEncoder(endpoint, unnamed, facts.model()),
         sink,
         allocator);
@@ -198,7 +199,8 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
     return switch (request) {
-      case InferenceRequest.Embedding embedding -> VectorsDecoder.of(embedding);
+      case InferenceRequest.Embedding embedding ->
+          VectorsDecoder.of(embedding, VectorsReader::read);
       case InferenceRequest.Chat _, InferenceRequest.Completion _ ->
           request.stream() ? new LinesDecoder(request) : new WholeDecoder(request);
     };

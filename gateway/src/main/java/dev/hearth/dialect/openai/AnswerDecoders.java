@@ -1,6 +1,7 @@
 package dev.hearth.dialect.openai;
 
 import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.VectorsDecoder;
 import dev.hearth.inference.InferenceRequest;
 
 /** Picks the decoder of the answer to a request. */
@@ -9,7 +10,8 @@ final class AnswerDecoders {
 
   static AnswerDecoder of(InferenceRequest request) {
     return switch (request) {
-      case InferenceRequest.Embedding embedding -> new EmbeddingDecoder(embedding);
+      case InferenceRequest.Embedding embedding ->
+          VectorsDecoder.of(embedding, VectorsReader::read);
       case InferenceRequest.Chat _, InferenceRequest.Completion _ ->
           request.stream() ? new ChatStreamDecoder(request) : new WholeAnswerDecoder(request);
     };

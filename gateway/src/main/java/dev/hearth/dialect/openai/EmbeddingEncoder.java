@@ -4,19 +4,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.VectorText;
+import dev.hearth.dialect.VectorsSoFar;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Gathers vectors and writes them as one answer at the end. */
 final class EmbeddingEncoder implements AnswerEncoder {
   private final boolean base64;
-  private String model;
-  private final List<InferenceEvent.Vector> vectors = new ArrayList<>();
-  private Usage usage = Usage.of(0, 0);
+  private final String model;
+  private final VectorsSoFar vectors = new VectorsSoFar();
 
   EmbeddingEncoder(String model, boolean base64) {
     this.model = model;
@@ -25,23 +23,7 @@ final class EmbeddingEncoder implements AnswerEncoder {
 
   @Override
   public void encode(InferenceEvent event, ByteBuf out) {
-    switch (event) {
-      case InferenceEvent.Started started -> model = started.model();
-      case InferenceEvent.Vector vector -> vectors.add(vector);
-      case InferenceEvent.Metered metered -> usage = metered.usage();
-      case InferenceEvent.Finished _ -> {}
-      case InferenceEvent.Untranslatable _ -> {}
-      case InferenceEvent.TextDelta _,
-          InferenceEvent.RefusalDelta _,
-          InferenceEvent.ThinkingSigned _,
-          InferenceEvent.RedactedThinking _,
-          InferenceEvent.Cited _,
-          InferenceEvent.ToolCallSigned _,
-          InferenceEvent.ThinkingDelta _,
-          InferenceEvent.ToolCallDelta _,
-          InferenceEvent.Failed _ ->
-          throw new IllegalArgumentException("no part of an embedding: " + event.getClass());
-    }
+    vectors.take(event);
   }
 
   @Override
@@ -52,25 +34,27 @@ final class EmbeddingEncoder implements AnswerEncoder {
           json.writeStartObject();
           json.writeStringField("object", "list");
           json.writeArrayFieldStart("data");
-          for (InferenceEvent.Vector vector : vectors) {
-            write(vector, json);
+          int index = 0;
+          for (String numbers : vectors.all()) {
+            write(index++, numbers, json);
           }
           json.writeEndArray();
-          json.writeStringField("model", model);
-          UsageWriter.writeInputOnly(usage, json);
+          json.writeStringField("model", vectors.model() == null ? model : vectors.model());
+          Usage usage = vectors.usage();
+          UsageWriter.writeInputOnly(usage == null ? Usage.of(0, 0) : usage, json);
           json.writeEndObject();
         });
   }
 
-  private void write(InferenceEvent.Vector vector, JsonGenerator json) throws IOException {
+  private void write(int index, String numbers, JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("object", "embedding");
-    json.writeNumberField("index", vector.index());
+    json.writeNumberField("index", index);
     json.writeFieldName("embedding");
     if (base64) {
-      json.writeString(VectorText.toBase64(vector.numbers()));
+      json.writeString(VectorText.toBase64(numbers));
     } else {
-      json.writeRawValue(vector.numbers());
+      json.writeRawValue(numbers);
     }
     json.writeEndObject();
   }
