@@ -1,5 +1,15 @@
 package dev.hearth.dialect.anthropic;
 
+import static dev.hearth.dialect.anthropic.StreamEvents.BLOCK_STOP;
+import static dev.hearth.dialect.anthropic.StreamEvents.START;
+import static dev.hearth.dialect.anthropic.StreamEvents.STOP;
+import static dev.hearth.dialect.anthropic.StreamEvents.TEXT;
+import static dev.hearth.dialect.anthropic.StreamEvents.TEXT_START;
+import static dev.hearth.dialect.anthropic.StreamEvents.block;
+import static dev.hearth.dialect.anthropic.StreamEvents.delta;
+import static dev.hearth.dialect.anthropic.StreamEvents.event;
+import static dev.hearth.dialect.anthropic.StreamEvents.more;
+import static dev.hearth.dialect.anthropic.StreamEvents.ping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.dialect.DecodedAnswer;
@@ -18,18 +28,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageStreamDecoderTest {
-  private static final String START =
-      event(
-          "message_start",
-          "'message':{'id':'msg_1','model':'claude','content':[],'usage':{'input_tokens':7,"
-              + "'cache_read_input_tokens':20,'cache_creation_input_tokens':3,'output_tokens':1}}");
-  private static final String TEXT_START =
-      event("content_block_start", "'index':0,'content_block':{'type':'text','text':''}");
-  private static final String TEXT =
-      event("content_block_delta", "'index':0,'delta':{'type':'text_delta','text':'Hé 🦉'}");
-  private static final String BLOCK_STOP = event("content_block_stop", "'index':0");
-  private static final String STOP = event("message_stop", "");
-
   private final Wire wire = new Wire();
 
   @AfterEach
@@ -251,69 +249,6 @@ class MessageStreamDecoderTest {
     }
   }
 
-  static Stream<Arguments> brokenAnswers() {
-    return Stream.of(
-        broken("nothing at all", "", "without its end marker", "failed UPSTREAM_FAILED"),
-        broken(
-            "no end marker",
-            START + TEXT_START + TEXT + BLOCK_STOP + delta("end_turn"),
-            "without its end marker",
-            "started claude",
-            "text Hé 🦉",
-            "failed UPSTREAM_FAILED"),
-        broken(
-            "a cut event",
-            START + TEXT.substring(0, 60),
-            "no JSON",
-            "started claude",
-            "failed UPSTREAM_FAILED"),
-        broken("only an end", STOP, "before it had begun", "failed UPSTREAM_FAILED"),
-        broken(
-            "no JSON",
-            START + "event: x\ndata: {\"type\":}\n\n",
-            "no JSON object",
-            "started claude",
-            "failed UPSTREAM_FAILED"),
-        broken(
-            "no object",
-            START + "data: 7\n\n",
-            "no JSON",
-            "started claude",
-            "failed UPSTREAM_FAILED"),
-        broken(
-            "another answer in the middle",
-            START + TEXT_START + TEXT + START.replace("msg_1", "msg_2") + TEXT + STOP,
-            "another answer",
-            "started claude",
-            "text Hé 🦉",
-            "failed UPSTREAM_FAILED"),
-        broken(
-            "an overloaded back end",
-            START
-                + event("error", "'error':{'type':'overloaded_error','message':'Overloaded'}")
-                + STOP,
-            "Overloaded",
-            "started claude",
-            "failed UNAVAILABLE"),
-        broken(
-            "too many requests",
-            event("error", "'error':{'type':'rate_limit_error','message':'slow down'}"),
-            "slow down",
-            "failed RATE_LIMITED"));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("brokenAnswers")
-  void whatIsBrokenFailsInAnySplit(
-      String name, String stream, String message, List<String> expected) {
-    byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
-    for (long seed = 0; seed < 50; seed++) {
-      List<InferenceEvent> events = wire.events(true, bytes, new Random(seed));
-      assertThat(DecodedAnswer.described(events)).as("seed %d", seed).isEqualTo(expected);
-      assertThat(DecodedAnswer.failure(events)).contains(message);
-    }
-  }
-
   @Test
   void citationsTellWhichTextRestsOnThem() {
     String stream =
@@ -345,83 +280,7 @@ class MessageStreamDecoderTest {
         .contains(new Metered(new Usage(30, 5, 20, 3, 0)));
   }
 
-  @Test
-  void garbageFailsAndNeverThrows() {
-    List<String> pieces =
-        List.of(
-            "data: ",
-            "event: ",
-            "{",
-            "}",
-            "[",
-            "]",
-            "\"",
-            "type",
-            ":",
-            ",",
-            "message_start",
-            "content_block_delta",
-            "delta",
-            "text_delta",
-            "usage",
-            "\n",
-            "\n\n",
-            "null",
-            "7",
-            "é",
-            "message",
-            "error",
-            "citation",
-            "input",
-            START,
-            TEXT,
-            TEXT_START);
-    for (long seed = 0; seed < 3000; seed++) {
-      Random random = new Random(seed);
-      StringBuilder garbage = new StringBuilder();
-      for (int i = random.nextInt(60); i > 0; i--) {
-        garbage.append(pieces.get(random.nextInt(pieces.size())));
-      }
-      byte[] bytes = garbage.toString().getBytes(StandardCharsets.UTF_8);
-
-      List<InferenceEvent> events = wire.events(true, bytes, random);
-
-      assertThat(events.getLast()).as("seed %d", seed).isInstanceOf(InferenceEvent.Failed.class);
-    }
-  }
-
   private static Arguments answer(String name, String stream, String... events) {
     return Arguments.of(name, stream, List.of(events));
-  }
-
-  private static Arguments broken(String name, String stream, String message, String... events) {
-    return Arguments.of(name, stream, message, List.of(events));
-  }
-
-  private static String ping() {
-    return event("ping", "");
-  }
-
-  private static String delta(String stopReason) {
-    return event(
-        "message_delta",
-        "'delta':{'stop_reason':'"
-            + stopReason
-            + "','stop_sequence':null},"
-            + "'usage':{'output_tokens':5}");
-  }
-
-  private static String block(String block) {
-    return event("content_block_start", "'index':0,'content_block':" + block);
-  }
-
-  private static String more(String delta) {
-    return event("content_block_delta", "'index':0,'delta':" + delta);
-  }
-
-  private static String event(String name, String fields) {
-    String more = fields.isEmpty() ? "" : "," + fields;
-    return "event: %s\ndata: %s\n\n"
-        .formatted(name, Wire.json("{'type':'" + name + "'" + more + "}"));
   }
 }

@@ -1,8 +1,10 @@
 package dev.hearth.dialect.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.DecodedAnswer;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.Json;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.framing.TestBuffers;
@@ -11,12 +13,49 @@ import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Answers through this dialect, both ways. */
 final class Answers {
+  /** The members that clients expect of every answer. */
+  static final List<String> REQUIRED =
+      List.of(
+          "id",
+          "object",
+          "created_at",
+          "completed_at",
+          "status",
+          "incomplete_details",
+          "model",
+          "previous_response_id",
+          "instructions",
+          "output",
+          "error",
+          "tools",
+          "tool_choice",
+          "truncation",
+          "parallel_tool_calls",
+          "text",
+          "top_p",
+          "presence_penalty",
+          "frequency_penalty",
+          "top_logprobs",
+          "temperature",
+          "reasoning",
+          "usage",
+          "max_output_tokens",
+          "max_tool_calls",
+          "store",
+          "background",
+          "service_tier",
+          "metadata",
+          "safety_identifier",
+          "prompt_cache_key");
+
   static final String ENCRYPTED = "{'model':'asked','include':['reasoning.encrypted_content']}";
 
   private static final AnswerId ID =
@@ -70,5 +109,16 @@ final class Answers {
 
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The events of a stream. */
+  static List<JsonNode> events(String stream) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (String line : stream.lines().toList()) {
+      if (line.startsWith("data: ")) {
+        events.add(Json.tree(line.substring(6)));
+      }
+    }
+    return events;
   }
 }
