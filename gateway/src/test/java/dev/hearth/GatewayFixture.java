@@ -95,7 +95,8 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   public static ModelGroup group(String name, Target target, String... fallbacks) {
-    return new ModelGroup(name, List.of(target), List.of(fallbacks), 0, ModelGroup.DEFAULT_TOTAL);
+    return new ModelGroup(
+        name, List.of(target), List.of(fallbacks), 0, ModelGroup.DEFAULT_TOTAL, false);
   }
 
   public static Target target(

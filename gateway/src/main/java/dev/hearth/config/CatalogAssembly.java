@@ -79,7 +79,8 @@ final class CatalogAssembly {
   private static ModelGroup group(
       ModelDraft draft, List<Target> targets, List<ModelDraft> fallbacks) {
     List<String> names = fallbacks.stream().map(ModelDraft::name).toList();
-    return new ModelGroup(draft.name(), targets, names, draft.retries(), draft.total());
+    return new ModelGroup(
+        draft.name(), targets, names, draft.retries(), draft.total(), draft.strict());
   }
 
   private void reportOff() {

@@ -35,6 +35,7 @@ final class HearthFile {
     IngressConfig ingress = listen.ingress();
     Secret masterKey = listen.masterKey();
     listen.checkReach(ingress, masterKey != null);
+    listen.checkOrigins(ingress, masterKey != null);
     HearthProviders providers = new HearthProviders(root.section(Schema.PROVIDERS), reading);
     readModels(providers);
     checkFallbacks();

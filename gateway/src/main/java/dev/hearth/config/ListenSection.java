@@ -1,8 +1,12 @@
 package dev.hearth.config;
 
+import dev.hearth.config.Section.Item;
 import dev.hearth.ingress.IngressConfig;
+import dev.hearth.ingress.Origins;
 import dev.hearth.provider.Secret;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code listen}. */
@@ -10,6 +14,10 @@ final class ListenSection {
 
   /** The variable that holds the master key where no file names one. */
   static final String MASTER_KEY_VARIABLE = "HEARTH_MASTER_KEY";
+
+  /** As browsers send it, {@code null} of pages without one left out. */
+  private static final Pattern ORIGIN =
+      Pattern.compile("\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.\\[\\]:_-]+");
 
   private final Section section;
   private final Reading reading;
@@ -30,7 +38,24 @@ final class ListenSection {
         maxInFlight(maxBody, standard.maxBytesInFlight()),
         section.get(Schema.HEADER_TIMEOUT).orElse(standard.headerTimeout()),
         section.get(Schema.BODY_TIMEOUT).orElse(standard.bodyTimeout()),
-        section.get(Schema.IDLE_TIMEOUT).orElse(standard.idleTimeout()));
+        section.get(Schema.IDLE_TIMEOUT).orElse(standard.idleTimeout()),
+        origins());
+  }
+
+  private Origins origins() {
+    List<Item> items = section.texts(Schema.CORS_ORIGINS).orElse(List.of());
+    for (Item item : items) {
+      if (!ORIGIN.matcher(item.text()).matches()) {
+        reading
+            .problems()
+            .error(
+                item.place(),
+                item.node(),
+                "an origin such as https://chat.example or http://192.168.1.5:3000, or *",
+                "write scheme, host and port as the browser's address line has them, and no path");
+      }
+    }
+    return Origins.of(items.stream().map(Item::text).toList());
   }
 
   private long maxInFlight(int maxBody, long standard) {
@@ -79,6 +104,16 @@ final class ListenSection {
                   null));
     }
     return secret.orElse(null);
+  }
+
+  /** Notes that every page of the web could ask while there is no key to keep them out. */
+  void checkOrigins(IngressConfig ingress, boolean hasKey) {
+    if (!hasKey && ingress.origins().named().contains(Origins.ANY)) {
+      section.reject(
+          Schema.CORS_ORIGINS,
+          "origins by name, or a master key",
+          "name the pages that may ask, or add listen.master_key, such as env:HEARTH_MASTER_KEY");
+    }
   }
 
   /** Notes an address that others can reach while there is no key to keep them out. */

@@ -55,7 +55,8 @@ final class LiteLlmGroups {
                 group.off(),
                 fallbacks.of(name),
                 retries(group),
-                total(name, group))));
+                total(name, group),
+                false)));
     return drafts;
   }
 

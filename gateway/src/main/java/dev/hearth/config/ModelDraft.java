@@ -15,7 +15,8 @@ record ModelDraft(
     List<Off> off,
     List<String> fallbacks,
     int retries,
-    Duration total) {
+    Duration total,
+    boolean strict) {
 
   /** An entry that cannot be used, such as {@code groq/llama}: {@code GROQ_API_KEY is not set}. */
   record Off(String entry, String reason) {}

@@ -63,7 +63,8 @@ final class ModelSection {
         off,
         names.stream().map(Item::text).toList(),
         section.get(Schema.RETRIES).orElse(defaults.retries()),
-        timeouts.total());
+        timeouts.total(),
+        section.get(Schema.STRICT).orElse(false));
   }
 
   static BreakerRule breaker(Section section, BreakerRule base) {

@@ -95,6 +95,14 @@ final class Schema {
           text(IngressConfig.DEFAULT.idleTimeout()),
           "Between two requests of a connection");
 
+  static final Key<Node> CORS_ORIGINS =
+      key(
+          "cors_origins",
+          Kinds.ANY.labelled("list"),
+          "none",
+          "Web pages of other machines that may ask and read answers, by their origins, such as"
+              + " `https://chat.example`; `*` for all, with a master key");
+
   static final Table LISTEN_KEYS =
       new Table(
           "listen",
@@ -107,7 +115,8 @@ final class Schema {
               MAX_IN_FLIGHT,
               HEADER_TIMEOUT,
               BODY_TIMEOUT,
-              IDLE_TIMEOUT));
+              IDLE_TIMEOUT,
+              CORS_ORIGINS));
 
   static final Key<String> TYPE =
       key(
@@ -166,8 +175,16 @@ final class Schema {
           "none",
           "Models to try in order when every target failed");
 
+  static final Key<Boolean> STRICT =
+      key(
+          "strict",
+          Kinds.FLAG,
+          "false",
+          "Whether a request is refused (400) where a target would not get all of it, instead of"
+              + " being told what was dropped");
+
   static final Table MODEL_KEYS =
-      new Table("models.<name>", List.of(TARGETS, FALLBACKS, RETRIES, TIMEOUTS, BREAKER));
+      new Table("models.<name>", List.of(TARGETS, FALLBACKS, RETRIES, TIMEOUTS, BREAKER, STRICT));
 
   static final Key<String> TARGET_PROVIDER =
       key(

@@ -130,7 +130,8 @@ public final class BackendErrors {
               : Kind.UPSTREAM_FAILED;
       case 408, 504 -> Kind.TIMEOUT;
       case 413 -> all.contains("rate_limit_exceeded") ? Kind.RATE_LIMITED : Kind.TOO_LARGE;
-      case 429 -> Kind.RATE_LIMITED;
+      case 429 ->
+          all.contains("insufficient_quota") ? Kind.UPSTREAM_CREDENTIALS : Kind.RATE_LIMITED;
       default ->
           status >= 500 && NOT_NOW.matcher(all).find() ? Kind.UNAVAILABLE : Kind.UPSTREAM_FAILED;
     };

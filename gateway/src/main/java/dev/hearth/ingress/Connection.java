@@ -221,7 +221,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private RequestHead begin(RequestHead known) {
     headBegun = false;
     head = known;
-    answer = new HttpAnswer(context(), known, loop, door.instance(), this);
+    boolean readable = config.origins().allow(known.origin());
+    answer = new HttpAnswer(context(), known, readable, loop, door.instance(), this);
     return known;
   }
 
@@ -267,12 +268,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     body = null;
     state = State.ANSWERING;
     deadline = NEVER;
+    if (known.isPreflight()) {
+      door.bytesInFlight().giveBack(whole.size());
+      whole.release();
+      requireAnswer().nothing();
+      return;
+    }
     switch (door.routes().find(known.target())) {
       case InferenceRoute(Asked asked, DoorDialect dialect) -> {
         whole.onRelease(door.bytesInFlight()::giveBack);
         Inbound inbound =
             new Inbound(
-                known.id(), dialect, asked, known.headers(dialect.forwardedHeaders()), whole);
+                known.id(),
+                dialect,
+                asked,
+                known.headers(dialect.forwardedHeaders()),
+                known.wantsStrictness(),
+                whole);
         Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());
         exchange = begun.isOver() ? null : begun;
       }

@@ -20,10 +20,13 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
               + " provider with the gateway's own address).");
     }
     if (!door.keyRequired()) {
-      InferenceError foreign = SiteGuard.refusal(known.host(), known.origin());
+      InferenceError foreign = SiteGuard.refusal(known.host(), known.origin(), config.origins());
       if (foreign != null) {
         return Refusal.of(foreign);
       }
+    }
+    if (known.isPreflight()) {
+      return checkOrigin(known);
     }
     Route route = door.routes().find(known.target());
     if (route == null) {
@@ -41,6 +44,15 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
     }
     InferenceError unknown = services.pipeline().admit(known.key());
     return unknown != null ? Refusal.of(unknown) : checkLength(known);
+  }
+
+  private @Nullable Refusal checkOrigin(RequestHead known) {
+    return config.origins().allow(known.origin())
+        ? null
+        : Refusal.of(
+            Kind.FORBIDDEN,
+            "Pages of this origin may not ask here (expected: a page of this machine, or an origin in"
+                + " listen.cors_origins).");
   }
 
   private static @Nullable Refusal checkMethod(Route route, RequestHead known) {

@@ -1,6 +1,7 @@
 package dev.hearth.ingress;
 
 import dev.hearth.pipeline.Caller;
+import dev.hearth.pipeline.RetryAdvice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -8,7 +9,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpAnswer implements Caller {
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+
+  /** What Anthropic's clients call the same. */
+  private static final AsciiString ANTHROPIC_REQUEST_ID = AsciiString.cached("request-id");
+
+  private static final AsciiString SHOULD_RETRY = AsciiString.cached("x-should-retry");
   private static final AsciiString INSTANCE = AsciiString.cached("x-hearth-instance");
   private static final AsciiString PROVIDER = AsciiString.cached("x-hearth-provider");
   private static final AsciiString MODEL = AsciiString.cached("x-hearth-model");
@@ -36,6 +41,7 @@ final class HttpAnswer implements Caller {
 
   private final ChannelHandlerContext context;
   private final RequestHead request;
+  private final boolean readable;
   private final LoopConnections loop;
   private final String instance;
   private final Done done;
@@ -57,16 +63,23 @@ final class HttpAnswer implements Caller {
   }
 
   /** An answer that is known as a whole; its body's ownership passes with it. */
-  record Whole(int status, String contentType, ByteBuf body, @Nullable Duration retryAfter) {}
+  record Whole(int status, String contentType, ByteBuf body, @Nullable RetryAdvice retry) {}
 
+  /**
+   * The answer to come.
+   *
+   * @param readable whether the web page that asks may read it
+   */
   HttpAnswer(
       ChannelHandlerContext context,
       RequestHead request,
+      boolean readable,
       LoopConnections loop,
       String instance,
       Done done) {
     this.context = context;
     this.request = request;
+    this.readable = readable;
     this.loop = loop;
     this.instance = instance;
     this.done = done;
@@ -95,13 +108,16 @@ final class HttpAnswer implements Caller {
   }
 
   void whole(Whole answer) {
-    Duration after = answer.retryAfter();
-    long seconds = after == null ? 0 : Math.max(1, after.plusMillis(999).toSeconds());
     begin(
-        new AnswerHead(answer.status(), answer.contentType(), null, seconds),
+        new AnswerHead(answer.status(), answer.contentType(), null, answer.retry()),
         answer.body().readableBytes());
     write(answer.body());
     end();
+  }
+
+  /** Says that all is well, and no more. */
+  void nothing() {
+    whole(new Whole(200, "text/plain", Unpooled.EMPTY_BUFFER, null));
   }
 
   @Override
@@ -117,12 +133,12 @@ final class HttpAnswer implements Caller {
     lines.field(HttpHeaderNames.CONTENT_TYPE, head.contentType());
     lines.field(HttpHeaderNames.DATE, loop.date());
     lines.field(REQUEST_ID, request.id());
+    lines.field(ANTHROPIC_REQUEST_ID, request.id());
     lines.field(INSTANCE, instance);
     describeLength(lines, length);
     describeSource(lines, head.source());
-    if (head.retryAfterSeconds() > 0) {
-      lines.field(HttpHeaderNames.RETRY_AFTER, head.retryAfterSeconds());
-    }
+    describeRetry(lines, head.retry());
+    describeOrigin(lines);
     if (!keepAlive) {
       lines.field(HttpHeaderNames.CONNECTION, "close");
     } else if (request.isHttp10()) {
@@ -140,6 +156,28 @@ final class HttpAnswer implements Caller {
     lines.field(ACCEL_BUFFERING, "no");
     if (chunked) {
       lines.field(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+    }
+  }
+
+  private static void describeRetry(HeadWriter lines, @Nullable RetryAdvice retry) {
+    if (retry == null) {
+      return;
+    }
+    lines.field(SHOULD_RETRY, String.valueOf(retry.sensible()));
+    if (retry.afterSeconds() > 0) {
+      lines.field(HttpHeaderNames.RETRY_AFTER, retry.afterSeconds());
+    }
+  }
+
+  private void describeOrigin(HeadWriter lines) {
+    String origin = request.origin();
+    if (!readable || origin == null) {
+      return;
+    }
+    if (request.isPreflight()) {
+      CrossOriginLines.preflight(lines, origin);
+    } else {
+      CrossOriginLines.answer(lines, origin);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param bodyTimeout from a request's last header to its body's last byte; then 408
  * @param idleTimeout between two requests of a connection, and for a caller to take more of an
  *     answer that is complete; then the connection is closed
+ * @param origins the web pages that may ask
  */
 public record IngressConfig(
     String host,
@@ -24,7 +25,8 @@ public record IngressConfig(
     long maxBytesInFlight,
     Duration headerTimeout,
     Duration bodyTimeout,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    Origins origins) {
 
   private static final int MIB = 1024 * 1024;
 
@@ -37,10 +39,12 @@ public record IngressConfig(
           256L * MIB,
           Duration.ofSeconds(10),
           Duration.ofMinutes(2),
-          Duration.ofSeconds(75));
+          Duration.ofSeconds(75),
+          Origins.OWN);
 
   public IngressConfig {
     Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(origins, "origins");
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
     }
@@ -65,7 +69,21 @@ public record IngressConfig(
         maxBytesInFlight,
         headerTimeout,
         bodyTimeout,
-        idleTimeout);
+        idleTimeout,
+        origins);
+  }
+
+  public IngressConfig with(Origins others) {
+    return new IngressConfig(
+        host,
+        port,
+        maxConnections,
+        maxBodyBytes,
+        maxBytesInFlight,
+        headerTimeout,
+        bodyTimeout,
+        idleTimeout,
+        others);
   }
 
   private static void requirePositive(String name, long value) {

@@ -3,6 +3,7 @@ package dev.hearth.ingress;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.pipeline.RetryAdvice;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -67,6 +68,13 @@ record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
     return of(InferenceError.of(Kind.UNAVAILABLE, message).withRetryAfter(SOON));
   }
 
+  private RetryAdvice advice() {
+    RetryAdvice advice = RetryAdvice.of(error);
+    return HttpResponseStatus.REQUEST_TIMEOUT.equals(framing)
+        ? new RetryAdvice(true, advice.afterSeconds())
+        : advice;
+  }
+
   int status(DoorDialect dialect) {
     return framing == null ? dialect.status(error) : framing.code();
   }
@@ -74,9 +82,6 @@ record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
   /** The answer that tells it; its body's ownership is the caller's. */
   HttpAnswer.Whole answer(DoorDialect dialect, ByteBufAllocator allocator) {
     return new HttpAnswer.Whole(
-        status(dialect),
-        "application/json",
-        dialect.errorBody(error, allocator),
-        error.retryAfter());
+        status(dialect), "application/json", dialect.errorBody(error, allocator), advice());
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What a request says before its body. */
 final class RequestHead {
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+  private static final AsciiString STRICT = AsciiString.cached("x-hearth-strict");
   private static final AsciiString[] KEY_HEADERS = {
     AsciiString.cached("x-api-key"),
     AsciiString.cached("api-key"),
@@ -107,6 +108,11 @@ final class RequestHead {
     return authority == null ? request.headers().get(HttpHeaderNames.HOST) : authority;
   }
 
+  /** Whether the caller rather has an error than an answer to a part of what it asks. */
+  boolean wantsStrictness() {
+    return request.headers().containsValue(STRICT, "true", true);
+  }
+
   @Nullable String userAgent() {
     return request.headers().get(HttpHeaderNames.USER_AGENT);
   }
@@ -124,6 +130,13 @@ final class RequestHead {
       }
     }
     return found;
+  }
+
+  /** Whether a browser asks for leave to send a page's request. */
+  boolean isPreflight() {
+    return method().equals("OPTIONS")
+        && origin() != null
+        && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
   }
 
   @Nullable String origin() {

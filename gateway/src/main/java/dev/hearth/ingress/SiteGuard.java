@@ -15,11 +15,12 @@ final class SiteGuard {
   private SiteGuard() {}
 
   /** Why a request is not taken; null when it is. */
-  static @Nullable InferenceError refusal(@Nullable String host, @Nullable String origin) {
+  static @Nullable InferenceError refusal(
+      @Nullable String host, @Nullable String origin, Origins allowed) {
     if (host == null || !isLoopback(hostOf(host))) {
       return forbidden("Host", host);
     }
-    if (origin != null && !isLoopbackOrigin(origin)) {
+    if (origin != null && !allowed.allow(origin)) {
       return forbidden("Origin", origin);
     }
     return null;
@@ -34,7 +35,8 @@ final class SiteGuard {
         || (name.startsWith("127.") && name.chars().allMatch(c -> c == '.' || isDigit(c)));
   }
 
-  private static boolean isLoopbackOrigin(String origin) {
+  /** Whether a page is one of this machine. */
+  static boolean isLoopbackOrigin(String origin) {
     int scheme = origin.indexOf("://");
     String name = scheme < 0 ? "" : origin.substring(0, scheme).toLowerCase(Locale.ROOT);
     return (name.equals("http") || name.equals("https"))
@@ -60,6 +62,6 @@ final class SiteGuard {
         Kind.FORBIDDEN,
         "%s: '%s' is not this machine (expected: localhost or a loopback address, since no master key"
                 .formatted(header, shown)
-            + " is set; set one to be reached from elsewhere).");
+            + " is set; set one to be reached from elsewhere, or name a web page's origin in listen.cors_origins).");
   }
 }

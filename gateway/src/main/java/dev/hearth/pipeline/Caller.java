@@ -37,10 +37,10 @@ public interface Caller {
    * What precedes an answer's body.
    *
    * @param source who answered; null when the gateway itself did
-   * @param retryAfterSeconds when to ask again; 0 for no advice
+   * @param retry whether and when to ask again; null for what is no error
    */
   record AnswerHead(
-      int status, String contentType, @Nullable Source source, long retryAfterSeconds) {}
+      int status, String contentType, @Nullable Source source, @Nullable RetryAdvice retry) {}
 
   /**
    * Who answered.

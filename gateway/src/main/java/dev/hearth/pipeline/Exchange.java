@@ -117,7 +117,7 @@ public final class Exchange {
     LocalStub.answer(door().encoder(answerId(), known, body), advice, answer);
     Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of());
     int length = answer.readableBytes();
-    begin(new AnswerHead(200, inbound.door().contentType(known), source, 0), length);
+    begin(new AnswerHead(200, inbound.door().contentType(known), source, null), length);
     write(answer);
     caller.end();
     finish(Outcome.STUB, null);
@@ -132,11 +132,11 @@ public final class Exchange {
     }
     DoorDialect door = inbound.door();
     ByteBuf message = door.errorBody(error, environment.allocator());
-    Duration after = error.retryAfter();
-    long seconds = after == null ? 0 : Math.max(1, after.plusMillis(999).toSeconds());
     Source source = attempts == null ? null : lastSource(attempts);
     int length = message.readableBytes();
-    begin(new AnswerHead(door.status(error), "application/json", source, seconds), length);
+    begin(
+        new AnswerHead(door.status(error), "application/json", source, RetryAdvice.of(error)),
+        length);
     write(message);
     caller.end();
     finish(Outcome.REFUSED, error);
@@ -180,7 +180,7 @@ public final class Exchange {
     firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
     if (!begun) {
       begin(
-          new AnswerHead(200, inbound.door().contentType(known), source(winner.target()), 0),
+          new AnswerHead(200, inbound.door().contentType(known), source(winner.target()), null),
           length);
     }
   }
@@ -341,6 +341,11 @@ public final class Exchange {
     return inbound.door().format() == target.provider().dialect().format();
   }
 
+  /** Whether a target that would not get all of the request does not get it at all. */
+  boolean isStrict() {
+    return inbound.strict() || (plan != null && plan.strict());
+  }
+
   /** Shows a stream's reader that the gateway still works; begins the answer if need be. */
   private void keepAlive() {
     if (over || !caller.isWritable()) {
@@ -348,7 +353,7 @@ public final class Exchange {
     }
     RequestFacts known = requireFacts();
     if (!begun) {
-      begin(new AnswerHead(200, inbound.door().contentType(known), null, 0), -1);
+      begin(new AnswerHead(200, inbound.door().contentType(known), null, null), -1);
     }
     write(inbound.door().keepAlive(answerId(), known, environment.allocator()));
     caller.flush();

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param requestId names the request in answers and logs
  * @param headers those that a back end of the same format gets too: name → value
+ * @param strict whether the caller rather has no answer than one to a part of its request
  * @param body its ownership passes to the pipeline
  */
 public record Inbound(
@@ -17,4 +18,5 @@ public record Inbound(
     DoorDialect door,
     Asked asked,
     Map<String, String> headers,
+    boolean strict,
     RequestBody body) {}

@@ -2,6 +2,8 @@ package dev.hearth.pipeline;
 
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.Losses;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
@@ -41,6 +43,10 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
         same
             ? inbound.door().rewrite(inbound.body(), facts, target.params(), allocator)
             : List.of(dialect.encode(exchange.decoded(), target.params(), losses, allocator));
+    if (exchange.isStrict() && !losses.isEmpty()) {
+      body.forEach(ByteBuf::release);
+      throw incomplete(target, losses);
+    }
     UpstreamRequest request =
         new UpstreamRequest(
             target.provider().endpoint(),
@@ -51,6 +57,16 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
             body,
             target.timeouts());
     return new TargetRequest(request, losses);
+  }
+
+  private static InferenceException incomplete(Target target, Losses losses) {
+    return new InferenceException(
+        InferenceError.of(
+                Kind.INEXPRESSIBLE,
+                "%s would not get all of the request: its format has no place for %s (expected: nothing"
+                        .formatted(target.provider().name(), String.join(", ", losses.names()))
+                    + " that it has none for, since the request or the model is strict).")
+            .withCode("would_drop"));
   }
 
   private static List<Header> headers(

@@ -81,7 +81,8 @@ public final class DiscoveredCatalog {
             members,
             fallbacks(configured, found, choosable),
             ModelGroup.DEFAULT_RETRIES,
-            ModelGroup.DEFAULT_TOTAL));
+            ModelGroup.DEFAULT_TOTAL,
+            false));
   }
 
   /** The names of the groups behind the first choice: every member of each may be chosen. */

@@ -11,9 +11,15 @@ import java.util.Objects;
  * @param fallbacks names of the groups to try, in order, when every member failed
  * @param retries how many more attempts than one a request may make within the group, ≥ 0
  * @param total how long a request may take from its last byte to its answer's last byte
+ * @param strict whether a request is refused where a target would not get all of it
  */
 public record ModelGroup(
-    String name, List<Target> targets, List<String> fallbacks, int retries, Duration total) {
+    String name,
+    List<Target> targets,
+    List<String> fallbacks,
+    int retries,
+    Duration total,
+    boolean strict) {
 
   public static final int DEFAULT_RETRIES = 2;
   public static final Duration DEFAULT_TOTAL = Duration.ofMinutes(10);
@@ -34,6 +40,6 @@ public record ModelGroup(
   }
 
   public static ModelGroup of(String name, List<Target> targets) {
-    return new ModelGroup(name, targets, List.of(), DEFAULT_RETRIES, DEFAULT_TOTAL);
+    return new ModelGroup(name, targets, List.of(), DEFAULT_RETRIES, DEFAULT_TOTAL, false);
   }
 }

@@ -14,8 +14,9 @@ public sealed interface Route {
    * @param model the group's name, fit to be a metric label
    * @param steps the asked group first, then its fallbacks; each has at least one target
    * @param total how long all of it may take
+   * @param strict whether a target that would not get all of the request does not get it at all
    */
-  record Plan(String model, List<Step> steps, Duration total) implements Route {
+  record Plan(String model, List<Step> steps, Duration total, boolean strict) implements Route {
     public Plan {
       Objects.requireNonNull(model, "model");
       steps = List.copyOf(steps);

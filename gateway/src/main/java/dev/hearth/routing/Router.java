@@ -37,7 +37,7 @@ public final class Router {
         steps.add(step(fallback, "fallback of " + asked.name(), random));
       }
     }
-    return new Route.Plan(asked.name(), steps, asked.total());
+    return new Route.Plan(asked.name(), steps, asked.total(), asked.strict());
   }
 
   private static Route.Step step(ModelGroup group, String reason, RandomGenerator random) {

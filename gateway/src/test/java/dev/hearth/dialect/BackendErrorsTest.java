@@ -52,6 +52,7 @@ class BackendErrorsTest {
         "413; {'error':{'message':'TPM','code':'rate_limit_exceeded'}}; RATE_LIMITED",
         "413; {'error':'input must have less than 512 tokens'};      CONTEXT_OVERFLOW",
         "429; {'error':{'message':'slow down'}};                     RATE_LIMITED",
+        "429; {'error':{'type':'insufficient_quota'}};               UPSTREAM_CREDENTIALS",
         "500; {'error':{'message':'boom'}};                          UPSTREAM_FAILED",
         "500; {'error':'CUDA error: out of memory'};                 UNAVAILABLE",
         "502; <html><title>Bad gateway</title></html>;               UPSTREAM_FAILED",

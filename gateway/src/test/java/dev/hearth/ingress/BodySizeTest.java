@@ -68,7 +68,8 @@ class BodySizeTest {
             MIB + 1,
             IngressConfig.DEFAULT.headerTimeout(),
             IngressConfig.DEFAULT.bodyTimeout(),
-            IngressConfig.DEFAULT.idleTimeout());
+            IngressConfig.DEFAULT.idleTimeout(),
+            Origins.OWN);
     try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.chat("done"));
         GatewayFixture gateway =
             GatewayFixture.with(

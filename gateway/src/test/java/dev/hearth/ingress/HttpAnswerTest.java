@@ -44,7 +44,7 @@ class HttpAnswerTest {
         .matches(
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
                 + "date: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT\r\n"
-                + "x-request-id: my-id\r\nx-hearth-instance: [!-~]+\r\ncontent-length: 23\r\n"
+                + "x-request-id: my-id\r\nrequest-id: my-id\r\nx-hearth-instance: [!-~]+\r\ncontent-length: 23\r\n"
                 + "x-hearth-provider: p-fast\r\nx-hearth-model: up-fast\r\nx-hearth-attempts: 1\r\n"
                 + "connection: close\r\n\r\n\\{\"choices\":\\[],\"x\":\"é\"}");
   }
@@ -55,7 +55,7 @@ class HttpAnswerTest {
     assertThat(everything(post("HTTP/1.1", ASK_STREAM, "Connection: close\r\n")))
         .matches(
             "(?s)HTTP/1.1 200 OK\r\ncontent-type: text/event-stream[^\r]*\r\ndate: [^\r]+\r\n"
-                + "x-request-id: [^\r]+\r\nx-hearth-instance: [^\r]+\r\n"
+                + "x-request-id: [^\r]+\r\nrequest-id: [^\r]+\r\nx-hearth-instance: [^\r]+\r\n"
                 + "cache-control: no-cache, no-transform\r\nx-accel-buffering: no\r\n"
                 + "transfer-encoding: chunked\r\nx-hearth-provider: p-fast\r\n"
                 + "x-hearth-model: up-fast\r\nx-hearth-attempts: 1\r\nconnection: close\r\n\r\n"
@@ -153,7 +153,7 @@ class HttpAnswerTest {
   }
 
   private static String withoutNames(String head) {
-    return head.replaceAll("(date|x-request-id): [^\r]+", "$1");
+    return head.replaceAll("(date|x-request-id|request-id): [^\r]+", "$1");
   }
 
   private static String post(String version, String body, String headers) {

@@ -130,7 +130,8 @@ class HttpIngressTest {
             1000,
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Origins.OWN);
     try (GatewayFixture narrow =
             GatewayFixture.with(
                 small, null, Hearth.Time.SYSTEM, GatewayFixture.openAi("fast", up.baseUrl()));

@@ -37,7 +37,8 @@ class LimitsTest {
             100 * KIB,
             IngressConfig.DEFAULT.headerTimeout(),
             IngressConfig.DEFAULT.bodyTimeout(),
-            IngressConfig.DEFAULT.idleTimeout());
+            IngressConfig.DEFAULT.idleTimeout(),
+            Origins.OWN);
     gateway =
         GatewayFixture.with(
             narrow, null, Hearth.Time.SYSTEM, GatewayFixture.openAi("fast", up.baseUrl()));

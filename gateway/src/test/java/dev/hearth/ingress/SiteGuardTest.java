@@ -24,7 +24,7 @@ class SiteGuardTest {
         "localhost:4000, http://[::1]:5173",
       })
   void takesWhatComesFromThisMachine(@Nullable String host, @Nullable String origin) {
-    assertThat(SiteGuard.refusal(host, origin)).isNull();
+    assertThat(SiteGuard.refusal(host, origin, Origins.OWN)).isNull();
   }
 
   @ParameterizedTest
@@ -44,6 +44,6 @@ class SiteGuardTest {
         "localhost:4000, file://localhost",
       })
   void refusesWhatAForeignPageSends(@Nullable String host, @Nullable String origin) {
-    assertThat(SiteGuard.refusal(host, origin)).isNotNull();
+    assertThat(SiteGuard.refusal(host, origin, Origins.OWN)).isNotNull();
   }
 }

@@ -136,7 +136,8 @@ class SlowPeersTest {
             50 * MIB,
             IngressConfig.DEFAULT.headerTimeout(),
             IngressConfig.DEFAULT.bodyTimeout(),
-            IngressConfig.DEFAULT.idleTimeout());
+            IngressConfig.DEFAULT.idleTimeout(),
+            Origins.OWN);
     List<RawClient> waiting = new ArrayList<>();
     try (ScriptedUpstream up =
             ScriptedUpstream.startWithReceiveBuffer(16 * KIB)

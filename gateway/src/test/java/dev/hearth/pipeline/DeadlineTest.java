@@ -234,6 +234,7 @@ class DeadlineTest {
 
       assertThat(response.status()).isEqualTo(429);
       assertThat(response.header("retry-after")).hasValue("60");
+      assertThat(response.header("x-should-retry")).hasValue("true");
       assertThat(response.header("x-hearth-attempts")).hasValue("1");
       assertThat(response.text()).contains("60 s", "rate_limit_error");
       assertThat(up.requests(CHAT)).hasSize(1);
@@ -273,6 +274,7 @@ class DeadlineTest {
                 GatewayFixture.target("fast", new OpenAiDialect(), up.baseUrl() + "/v1", Map.of())),
             List.of(),
             retries,
-            total));
+            total,
+            false));
   }
 }

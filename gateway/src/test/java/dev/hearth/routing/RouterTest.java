@@ -146,7 +146,7 @@ class RouterTest {
   }
 
   private static ModelGroup group(String name, List<String> fallbacks, Target... targets) {
-    return new ModelGroup(name, List.of(targets), fallbacks, 2, Duration.ofMinutes(1));
+    return new ModelGroup(name, List.of(targets), fallbacks, 2, Duration.ofMinutes(1), false);
   }
 
   private static Target target(String id, int weight, int order) {
