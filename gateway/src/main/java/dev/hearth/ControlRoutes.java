@@ -16,6 +16,8 @@ import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.pipeline.RequestPipeline;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.HealthReport;
+import dev.hearth.provider.ModelTraits;
+import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.Route;
@@ -23,8 +25,10 @@ import dev.hearth.telemetry.Metrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is served at which path, and the answers that the gateway gives of itself. */
 record ControlRoutes(
@@ -84,7 +88,7 @@ record ControlRoutes(
             OllamaDialect.chat())) {
       routes.speaking(door).inferenceAt(door.doorPath(), door.operation());
     }
-    OllamaModels listing = new OllamaModels(models, started);
+    OllamaModels listing = new OllamaModels(models, this::traits, started);
     routes
         .errorsBelow("/api/")
         .control("/api/version", true, _ -> ControlAnswer.json(OllamaListing.version()))
@@ -113,11 +117,27 @@ record ControlRoutes(
   }
 
   private ControlAnswer geminiList() {
-    return ControlAnswer.json(GeminiModels.list(models.catalog().names()));
+    return ControlAnswer.json(
+        GeminiModels.list(
+            models.catalog().groups().values().stream().map(this::forGemini).toList()));
   }
 
   private ControlAnswer geminiShow(ControlRequest request) {
-    return ControlAnswer.json(GeminiModels.one(require(request.rest()).name()));
+    return ControlAnswer.json(GeminiModels.one(forGemini(require(request.rest()))));
+  }
+
+  private GeminiModels.Model forGemini(ModelGroup group) {
+    ModelTraits known = traits(group);
+    Set<Capability> capabilities = known.capabilities();
+    return new GeminiModels.Model(
+        group.name(),
+        known.contextWindow(),
+        capabilities.isEmpty() || capabilities.contains(Capability.CHAT),
+        capabilities.isEmpty() || capabilities.contains(Capability.EMBEDDING));
+  }
+
+  private ModelTraits traits(ModelGroup group) {
+    return Models.traits(group, probes.health());
   }
 
   /** All models; Claude Code gets them under names that it accepts. */
@@ -156,7 +176,28 @@ record ControlRoutes(
             .map(target -> target.provider().name())
             .distinct()
             .collect(Collectors.joining(","));
-    return new ModelsAnswer.Model(name, owners, started);
+    ModelTraits known = traits(group);
+    return new ModelsAnswer.Model(
+        name, owners, started, known.contextWindow(), reads(known), supports(known));
+  }
+
+  private static List<String> reads(ModelTraits known) {
+    return known.capabilities().isEmpty()
+        ? List.of()
+        : known.capabilities().contains(Capability.VISION)
+            ? List.of("text", "image")
+            : List.of("text");
+  }
+
+  private static List<String> supports(ModelTraits known) {
+    return known.capabilities().stream()
+        .flatMap(capability ->
+            switch (capability) {
+              case TOOLS -> Stream.of("tools", "tool_choice");
+              case THINKING -> Stream.of("reasoning");
+              case CHAT, VISION, EMBEDDING -> Stream.empty();
+            })
+        .toList();
   }
 
   private ControlAnswer health() {

@@ -5,12 +5,15 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.DiscoveredTarget;
+import dev.hearth.provider.Health;
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.DiscoveredCatalog;
+import dev.hearth.routing.ModelGroup;
 import dev.hearth.upstream.Endpoint;
 import java.net.URI;
 import java.util.ArrayList;
@@ -95,6 +98,21 @@ final class Models {
     Target target = Target.of("demo", provider, new ModelParams(DEMO, Map.of()));
     demo = new DiscoveredTarget(DEMO, target, null, true);
     publish();
+  }
+
+  /**
+   * What callers may count on of a group: what the configuration says of its targets, and where it
+   * leaves something open what their servers told.
+   */
+  static ModelTraits traits(ModelGroup group, Health health) {
+    return ModelTraits.common(
+        group.targets().stream().map(target -> traits(target, health)).toList());
+  }
+
+  private static ModelTraits traits(Target target, Health health) {
+    Map<String, ModelTraits> told = health.of(target.provider().name()).models();
+    ModelTraits latest = told.getOrDefault(target.model() + ":latest", ModelTraits.UNKNOWN);
+    return target.traits().orElse(told.getOrDefault(target.model(), latest));
   }
 
   /** Whether a target of the provider rests. */

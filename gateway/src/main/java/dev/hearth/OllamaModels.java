@@ -4,19 +4,22 @@ import dev.hearth.dialect.ollama.OllamaListing;
 import dev.hearth.dialect.ollama.OllamaModel;
 import dev.hearth.dialect.ollama.OllamaModel.Capability;
 import dev.hearth.ingress.Routes.ControlAnswer;
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.routing.ModelGroup;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The models of the moment as Ollama's clients are told of them. What a model can do is not known
- * yet: it is said to do what its dialects carry.
+ * The models of the moment as Ollama's clients are told of them. One of which nobody tells what it
+ * can do is said to do what every dialect carries.
  *
+ * @param traits what is known of a group
  * @param started when the gateway learnt of them
  */
-record OllamaModels(Models models, Instant started) {
+record OllamaModels(Models models, Function<ModelGroup, ModelTraits> traits, Instant started) {
   private static final Set<Capability> CARRIED =
       EnumSet.of(Capability.COMPLETION, Capability.TOOLS);
 
@@ -39,6 +42,24 @@ record OllamaModels(Models models, Instant started) {
   }
 
   private OllamaModel of(ModelGroup group) {
-    return new OllamaModel(group.name(), null, null, CARRIED, 0, started);
+    ModelTraits known = traits.apply(group);
+    Long window = known.contextWindow() == 0 ? null : (long) known.contextWindow();
+    return new OllamaModel(group.name(), null, window, capabilities(known), 0, started);
+  }
+
+  private static Set<Capability> capabilities(ModelTraits known) {
+    Set<Capability> words = EnumSet.noneOf(Capability.class);
+    known
+        .capabilities()
+        .forEach(capability ->
+            words.add(
+                switch (capability) {
+                  case CHAT -> Capability.COMPLETION;
+                  case TOOLS -> Capability.TOOLS;
+                  case VISION -> Capability.VISION;
+                  case THINKING -> Capability.THINKING;
+                  case EMBEDDING -> Capability.EMBEDDING;
+                }));
+    return words.isEmpty() ? CARRIED : words;
   }
 }

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.upstream.PhaseTimeouts;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param order null for none said
  * @param call how long one call may take; null for no word about it
  * @param retries its own retries, null for none said
+ * @param traits what its {@code model_info} says of the model
  */
 record Deployment(
     String label,
@@ -25,4 +27,5 @@ record Deployment(
     PhaseTimeouts phases,
     @Nullable Duration call,
     @Nullable Integer retries,
-    BreakerRule breaker) {}
+    BreakerRule breaker,
+    ModelTraits traits) {}

@@ -131,7 +131,8 @@ final class LiteLlmEntry {
         phases(call),
         call,
         retries.orElse(null),
-        settings.breaker(params.get(LiteLlmSettings.COOLDOWN_TIME).orElse(null)));
+        settings.breaker(params.get(LiteLlmSettings.COOLDOWN_TIME).orElse(null)),
+        LiteLlmTraits.of(info));
   }
 
   private @Nullable BigDecimal number(String key) {

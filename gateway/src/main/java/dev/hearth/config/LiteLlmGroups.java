@@ -94,7 +94,8 @@ final class LiteLlmGroups {
         Math.max(1, weight),
         someHaveNone ? 2 * order + (weight == 0 ? 1 : 0) : order,
         deployment.phases(),
-        deployment.breaker());
+        deployment.breaker(),
+        deployment.traits());
   }
 
   private int retries(Group group) {

@@ -84,16 +84,22 @@ final class LiteLlmKeys {
         eos_token hf_model_name custom_prompt_dict ssl_verify max_file_size_mb metadata
         litellm_metadata\
         """);
-    put(INFO, Fate.SERVED, "id blocked");
+    put(
+        INFO,
+        Fate.SERVED,
+        """
+        id blocked mode max_input_tokens supports_vision supports_function_calling
+        supports_reasoning\
+        """);
     put(
         INFO,
         Fate.NOT_YET,
         """
-        mode base_model max_tokens max_input_tokens max_output_tokens input_cost_per_token
+        base_model max_tokens max_output_tokens input_cost_per_token
         output_cost_per_token access_groups health_check_model health_check_timeout
         health_check_max_tokens health_check_voice disable_background_health_check custom_tokenizer
-        team_id team_public_model_name tier supported_environments supports_vision
-        supports_function_calling supports_system_message supports_system_messages\
+        team_id team_public_model_name tier supported_environments
+        supports_system_message supports_system_messages\
         """);
     put(
         ROUTER,

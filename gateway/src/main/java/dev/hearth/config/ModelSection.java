@@ -4,11 +4,15 @@ import dev.hearth.config.Problem.Severity;
 import dev.hearth.config.Section.Item;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.ModelTraits;
+import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +107,8 @@ final class ModelSection {
         int slash = scalar.text().indexOf('/');
         String provider = scalar.text().substring(0, slash);
         ModelParams params = new ModelParams(scalar.text().substring(slash + 1), Map.of());
-        add(providers.find(provider, scalar, at), params, 1, 0, timeouts, breaker, scalar.text());
+        ProviderSlot slot = providers.find(provider, scalar, at);
+        add(slot, params, 1, 0, timeouts, breaker, ModelTraits.UNKNOWN, scalar.text());
       }
       case Node.Scalar _, Node.Sequence _, Node.Unset _ ->
           reading
@@ -127,6 +132,7 @@ final class ModelSection {
     int weight = target.get(Schema.WEIGHT).orElse(1);
     int order = target.get(Schema.ORDER).orElse(0);
     Map<String, String> params = params(target.section(Schema.PARAMS));
+    ModelTraits traits = traits(target);
     Node at = target.node(Schema.TARGET_PROVIDER);
     if (provider.isEmpty() || at == null) {
       return;
@@ -141,8 +147,27 @@ final class ModelSection {
           order,
           timeouts,
           breaker,
+          traits,
           provider.get() + '/' + model.get());
     }
+  }
+
+  private ModelTraits traits(Section target) {
+    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+    for (Item item : target.texts(Schema.CAPABILITIES).orElse(List.of())) {
+      if (Schema.capabilities().contains(item.text())) {
+        capabilities.add(Capability.valueOf(item.text().toUpperCase(Locale.ROOT)));
+      } else {
+        reading
+            .problems()
+            .error(
+                item.place(),
+                item.node(),
+                "one of " + String.join(", ", Schema.capabilities()),
+                "write one of them");
+      }
+    }
+    return new ModelTraits(target.get(Schema.CONTEXT_WINDOW).orElse(0), capabilities);
   }
 
   private Map<String, String> params(Section section) {
@@ -172,6 +197,7 @@ final class ModelSection {
       int order,
       Timeouts timeouts,
       BreakerRule breaker,
+      ModelTraits traits,
       String label) {
     switch (slot) {
       case ProviderSlot.On(Provider provider, String _) ->
@@ -183,7 +209,8 @@ final class ModelSection {
                   weight,
                   order,
                   timeouts.phases(),
-                  breaker));
+                  breaker,
+                  traits));
       case ProviderSlot.Off(String reason) -> off.add(new ModelDraft.Off(label, reason));
       case ProviderSlot.Bad() -> {}
     }

@@ -2,9 +2,11 @@ package dev.hearth.config;
 
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.ModelGroup;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** Every key of {@code hearth.yaml}: the reader and {@code docs/configuration.md} follow it. */
@@ -209,9 +211,25 @@ final class Schema {
           "none",
           "Request fields for what a caller leaves open, such as `temperature: 0.2`");
 
+  static final Key<Integer> CONTEXT_WINDOW =
+      key(
+          "context_window",
+          Kinds.whole(1, Integer.MAX_VALUE),
+          "what the server tells",
+          "The tokens that a request and its answer may have together, as callers are told");
+  static final Key<Node> CAPABILITIES =
+      key(
+          "capabilities",
+          Kinds.ANY.labelled("list"),
+          "what the server tells",
+          "What the model can do, as callers are told: "
+              + String.join(", ", capabilities().stream().map(word -> "`" + word + "`").toList()));
+
   static final Table TARGET_KEYS =
       new Table(
-          "models.<name>.targets[]", List.of(TARGET_PROVIDER, TARGET_MODEL, WEIGHT, ORDER, PARAMS));
+          "models.<name>.targets[]",
+          List.of(
+              TARGET_PROVIDER, TARGET_MODEL, WEIGHT, ORDER, PARAMS, CONTEXT_WINDOW, CAPABILITIES));
 
   static final Key<Duration> CONNECT =
       key("connect", Kinds.DURATION, "5s", "From the wish for a connection to an open one");
@@ -254,6 +272,11 @@ final class Schema {
           ROOT, LISTEN_KEYS, PROVIDER_KEYS, MODEL_KEYS, TARGET_KEYS, TIMEOUT_KEYS, BREAKER_KEYS);
 
   private Schema() {}
+
+  /** The words for what a model can do. */
+  static List<String> capabilities() {
+    return Arrays.stream(Capability.values()).map(Capability::word).toList();
+  }
 
   /** A table as Markdown. */
   static String markdown(Table table) {

@@ -188,14 +188,15 @@ public final class CloudModels implements AutoCloseable {
       lastProblem = "";
       Map<String, DiscoveredTarget> byName = new LinkedHashMap<>();
       for (Model model : listing.models()) {
-        byName.putIfAbsent(model.id(), target(model.id()));
+        byName.putIfAbsent(model.id(), target(model));
       }
       targets = new ArrayList<>(byName.values());
     }
 
-    private DiscoveredTarget target(String id) {
+    private DiscoveredTarget target(Model model) {
+      String id = model.id();
       String name = provider.name() + "/" + id;
-      Target target = Target.of(name, provider, new ModelParams(id, Map.of()));
+      Target target = Target.of(name, provider, new ModelParams(id, Map.of()), model.traits());
       return new DiscoveredTarget(name, target, id, false);
     }
 

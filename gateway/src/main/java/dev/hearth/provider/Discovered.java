@@ -73,17 +73,14 @@ public record Discovered(List<Server> servers) {
    * One model of a server.
    *
    * @param id the server's name of it
-   * @param contextLength how many tokens it takes as the server tells it; 0 where it does not
+   * @param traits what the server tells of it
    * @param fit whether it is a model to talk to
    */
-  public record Model(String id, int contextLength, Fit fit) {
+  public record Model(String id, ModelTraits traits, Fit fit) {
     public Model {
       Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(traits, "traits");
       Objects.requireNonNull(fit, "fit");
-      if (contextLength < 0) {
-        throw new IllegalArgumentException(
-            "contextLength: " + contextLength + " (expected: 0 or more)");
-      }
     }
   }
 

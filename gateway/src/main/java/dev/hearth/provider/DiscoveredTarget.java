@@ -61,7 +61,8 @@ public record DiscoveredTarget(
 
   private static DiscoveredTarget target(Provider provider, Model model, boolean isOllama) {
     String id = model.id();
-    var target = Target.of(provider.name() + "/" + id, provider, new ModelParams(id, Map.of()));
+    var params = new ModelParams(id, Map.of());
+    var target = Target.of(provider.name() + "/" + id, provider, params, model.traits());
     boolean hasAlias = isOllama && id.endsWith(LATEST) && id.length() > LATEST.length();
     String alias = hasAlias ? id.substring(0, id.length() - LATEST.length()) : null;
     return new DiscoveredTarget(id, target, alias, model.fit() == Fit.CHAT);

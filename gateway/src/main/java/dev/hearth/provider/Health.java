@@ -47,17 +47,20 @@ public record Health(Map<String, Reading> byProvider) {
    * @param checkedAt when it ended; null before the first
    * @param latency how long it took; null before the first
    * @param problem why the state is not UP, in words; null when it is or was not probed
+   * @param models what it told of its models, by its own names of them
    */
   public record Reading(
       State state,
       @Nullable Instant checkedAt,
       @Nullable Duration latency,
-      @Nullable String problem) {
+      @Nullable String problem,
+      Map<String, ModelTraits> models) {
 
-    public static final Reading UNKNOWN = new Reading(State.UNKNOWN, null, null, null);
+    public static final Reading UNKNOWN = new Reading(State.UNKNOWN, null, null, null, Map.of());
 
     public Reading {
       Objects.requireNonNull(state, "state");
+      models = Map.copyOf(models);
     }
   }
 }

@@ -165,7 +165,8 @@ public final class HealthProbes implements AutoCloseable {
       return asked.get();
     } catch (ExecutionException e) {
       LOG.error("the probe of {} failed", provider.name(), e.getCause());
-      return new Reading(State.UNKNOWN, null, null, "the probe itself failed: " + e.getCause());
+      return new Reading(
+          State.UNKNOWN, null, null, "the probe itself failed: " + e.getCause(), Map.of());
     }
   }
 
@@ -177,7 +178,12 @@ public final class HealthProbes implements AutoCloseable {
     if (before != verdict.state()) {
       LOG.info("{} is {}{}", provider.name(), verdict.state(), because(verdict));
     }
-    return new Reading(verdict.state(), end, Duration.between(start, end), verdict.problem());
+    return new Reading(
+        verdict.state(),
+        end,
+        Duration.between(start, end),
+        verdict.problem(),
+        verdict.models().isEmpty() ? health.of(provider.name()).models() : verdict.models());
   }
 
   private static String because(Verdict verdict) {

@@ -61,7 +61,7 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
       String name = entry.path("name").asText("");
       String id = name.startsWith(GEMINI_PREFIX) ? name.substring(GEMINI_PREFIX.length()) : name;
       if (isUsable(id) && models.size() < MAX_MODELS) {
-        models.add(new Model(id, positive(entry.path("inputTokenLimit")), geminiFit(entry)));
+        models.add(new Model(id, ListedTraits.of(entry), geminiFit(entry)));
       }
     }
     return new ModelListing(null, models);
@@ -94,7 +94,7 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
       kind = kind == null ? byOwner(entry.path("owned_by").asText("")) : kind;
       String id = entry.path("id").asText();
       if (isUsable(id) && models.size() < MAX_MODELS) {
-        models.add(new Model(id, openAiContext(entry), byName(id)));
+        models.add(new Model(id, ListedTraits.of(entry), byName(id)));
       }
     }
     return new ModelListing(kind, models);
@@ -113,8 +113,7 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
     for (JsonNode entry : list) {
       String name = entry.path("name").asText("");
       if (isUsable(name) && models.size() < MAX_MODELS) {
-        int context = positive(entry.path("details").path("context_length"));
-        models.add(new Model(name, context, ollamaFit(name, entry)));
+        models.add(new Model(name, ListedTraits.of(entry), ollamaFit(name, entry)));
       }
     }
     return new ModelListing(Kind.OLLAMA, models);
@@ -143,23 +142,6 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
     };
   }
 
-  /** The names under which servers tell a model's window: vLLM and SGLang, llama.cpp, others. */
-  private static int openAiContext(JsonNode entry) {
-    JsonNode meta = entry.path("meta");
-    for (JsonNode told :
-        List.of(
-            entry.path("max_model_len"),
-            meta.path("n_ctx"),
-            entry.path("max_context_length"),
-            entry.path("context_length"))) {
-      int length = positive(told);
-      if (length > 0) {
-        return length;
-      }
-    }
-    return 0;
-  }
-
   private static Fit ollamaFit(String name, JsonNode entry) {
     if (!entry.path("remote_host").asText("").isEmpty()
         || !entry.path("remote_model").asText("").isEmpty()) {
@@ -185,9 +167,5 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
     return !name.isEmpty()
         && name.length() <= MAX_NAME
         && name.chars().noneMatch(Character::isISOControl);
-  }
-
-  private static int positive(JsonNode node) {
-    return node.canConvertToInt() ? Math.max(0, node.asInt()) : 0;
   }
 }

@@ -2,20 +2,41 @@ package dev.hearth.provider;
 
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.provider.Discovered.Kind;
+import dev.hearth.provider.Discovered.Model;
 import dev.hearth.provider.Fetcher.Answer;
 import dev.hearth.provider.Fetcher.Failed;
 import dev.hearth.provider.Fetcher.FetchResult;
 import dev.hearth.provider.Health.State;
 import dev.hearth.upstream.UpstreamFailure;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one back end how it is, by questions that never load a model and cost nothing. */
 final class ProviderProbe {
 
-  /** What a back end said of itself. */
-  record Verdict(State state, @Nullable String problem) {
+  /**
+   * What a back end said of itself.
+   *
+   * @param models what it told of its models; empty where it was not asked or did not tell
+   */
+  record Verdict(State state, @Nullable String problem, Map<String, ModelTraits> models) {
     static final Verdict UP = new Verdict(State.UP, null);
+
+    Verdict(State state, @Nullable String problem) {
+      this(state, problem, Map.of());
+    }
+
+    private Verdict telling(ModelListing listing) {
+      Map<String, ModelTraits> told = new HashMap<>();
+      for (Model model : listing.models()) {
+        if (!model.traits().equals(ModelTraits.UNKNOWN)) {
+          told.put(model.id(), model.traits());
+        }
+      }
+      return new Verdict(state, problem, told);
+    }
   }
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -39,9 +60,17 @@ final class ProviderProbe {
   private Verdict ollama(Provider provider) throws InterruptedException {
     String base = provider.basePath();
     Verdict version = plainly(get(provider, base + "/api/version"), base + "/api/version");
-    return version.state() == State.UP
-        ? plainly(get(provider, base + "/api/ps"), base + "/api/ps")
-        : version;
+    if (version.state() != State.UP) {
+      return version;
+    }
+    Verdict verdict = plainly(get(provider, base + "/api/ps"), base + "/api/ps");
+    return get(provider, base + "/api/tags") instanceof Answer answer && answer.ok()
+        ? telling(verdict, ModelListing.ollama(answer.body()))
+        : verdict;
+  }
+
+  private static Verdict telling(Verdict verdict, @Nullable ModelListing listing) {
+    return listing == null ? verdict : verdict.telling(listing);
   }
 
   private Verdict models(Provider provider) throws InterruptedException {
@@ -61,8 +90,8 @@ final class ProviderProbe {
       return new Verdict(State.DOWN, "GET " + path + " is not answered with a list of models");
     }
     return provider.local() && listing.kind() == Kind.LLAMA_SERVER
-        ? llamaServer(provider)
-        : verdict;
+        ? llamaServer(provider).telling(listing)
+        : verdict.telling(listing);
   }
 
   /** It lists its model while it still loads it; its health tells. */

@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param id stable and unique in a configuration; names the target in metrics and the breaker
  * @param weight its share among the members of its group, ≥ 1
  * @param order members with a lower order are tried before those with a higher one
+ * @param traits what its configuration says of the model, or the server's list that it was found in
  */
 public record Target(
     String id,
@@ -18,7 +19,8 @@ public record Target(
     int weight,
     int order,
     PhaseTimeouts timeouts,
-    BreakerRule breaker) {
+    BreakerRule breaker,
+    ModelTraits traits) {
 
   public Target {
     Objects.requireNonNull(id, "id");
@@ -26,6 +28,7 @@ public record Target(
     Objects.requireNonNull(params, "params");
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(breaker, "breaker");
+    Objects.requireNonNull(traits, "traits");
     if (weight < 1) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: at least 1)");
     }
@@ -38,6 +41,12 @@ public record Target(
 
   /** A target with the defaults for everything that is rarely said. */
   public static Target of(String id, Provider provider, ModelParams params) {
-    return new Target(id, provider, params, 1, 0, PhaseTimeouts.DEFAULT, BreakerRule.DEFAULT);
+    return of(id, provider, params, ModelTraits.UNKNOWN);
+  }
+
+  /** The same of a model that something is known of. */
+  public static Target of(String id, Provider provider, ModelParams params, ModelTraits traits) {
+    return new Target(
+        id, provider, params, 1, 0, PhaseTimeouts.DEFAULT, BreakerRule.DEFAULT, traits);
   }
 }

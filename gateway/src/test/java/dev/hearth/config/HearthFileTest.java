@@ -2,8 +2,11 @@ package dev.hearth.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.provider.ModelTraits;
+import dev.hearth.provider.ModelTraits.Capability;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,47 @@ class HearthFileTest {
 
     assertThat(loaded(all.formatted("")).errorPaths()).containsExactly("listen.cors_origins");
     assertThat(loaded(all.formatted(", master_key: sk-one")).errors()).isEmpty();
+  }
+
+  @Test
+  void aTargetSaysWhatItsModelIs() {
+    LoadedText loaded =
+        loaded(
+            "models: { fast: { targets: [{ provider: llama-server, model: x,"
+                + " context_window: 8192, capabilities: [chat, vision] }] } }\n");
+
+    assertThat(loaded.target("fast").traits())
+        .isEqualTo(new ModelTraits(8192, Set.of(Capability.CHAT, Capability.VISION)));
+  }
+
+  @Test
+  void aCapabilityThatNobodyKnowsIsAnError() {
+    assertThat(
+            loaded(
+                    "models: { fast: { targets: [{ provider: llama-server, model: x,"
+                        + " capabilities: [chat, flying] }] } }\n")
+                .errorPaths())
+        .containsExactly("models.fast.targets[0].capabilities[1]");
+  }
+
+  @Test
+  void aLiteLlmFileSaysItInItsModelInfo() {
+    LoadedText loaded =
+        loaded(
+            """
+            model_list:
+              - model_name: fast
+                litellm_params: { model: hosted_vllm/x, api_base: "http://127.0.0.1:8000/v1" }
+                model_info: { max_input_tokens: 8192, supports_vision: true }
+              - model_name: embed
+                litellm_params: { model: hosted_vllm/e, api_base: "http://127.0.0.1:8000/v1" }
+                model_info: { mode: embedding }
+            """);
+
+    assertThat(loaded.target("fast").traits())
+        .isEqualTo(new ModelTraits(8192, Set.of(Capability.CHAT, Capability.VISION)));
+    assertThat(loaded.target("embed").traits())
+        .isEqualTo(new ModelTraits(0, Set.of(Capability.EMBEDDING)));
   }
 
   private LoadedText loaded(String yaml) {

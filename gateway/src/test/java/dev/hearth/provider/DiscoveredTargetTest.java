@@ -46,8 +46,8 @@ class DiscoveredTargetTest {
                 server(
                     Kind.OLLAMA,
                     11434,
-                    new Model("nomic", 0, Fit.NOT_CHAT),
-                    new Model("big:cloud", 0, Fit.REMOTE)),
+                    new Model("nomic", ModelTraits.UNKNOWN, Fit.NOT_CHAT),
+                    new Model("big:cloud", ModelTraits.UNKNOWN, Fit.REMOTE)),
                 Set.of()))
         .extracting(DiscoveredTarget::choosable)
         .containsExactly(false, false);
@@ -78,7 +78,7 @@ class DiscoveredTargetTest {
   }
 
   private static Model chat(String id) {
-    return new Model(id, 0, Fit.CHAT);
+    return new Model(id, ModelTraits.UNKNOWN, Fit.CHAT);
   }
 
   private static DiscoveredTarget only(List<DiscoveredTarget> targets) {

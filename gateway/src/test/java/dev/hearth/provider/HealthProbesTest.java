@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -28,7 +29,7 @@ class HealthProbesTest {
   private static final String BOX = "http://127.0.0.1:9";
   private static final String CLOUD = "https://api.example.com";
   private static final Set<String> HARMLESS =
-      Set.of("/api/version", "/api/ps", "/health", "/v1/models");
+      Set.of("/api/version", "/api/ps", "/api/tags", "/health", "/v1/models");
 
   private final FakeServers servers = new FakeServers();
   private final ManualClock clock = ManualClock.start();
@@ -50,8 +51,24 @@ class HealthProbesTest {
 
     Reading reading = round(probes(servers, box), box);
 
-    assertThat(reading).isEqualTo(new Reading(State.UP, clock.instant(), Duration.ZERO, null));
+    assertThat(reading)
+        .isEqualTo(new Reading(State.UP, clock.instant(), Duration.ZERO, null, Map.of()));
     assertThat(up).containsExactly("box");
+  }
+
+  @Test
+  void learnsFromItsListWhatAServersModelsAre() throws InterruptedException {
+    servers.answer(
+        BOX + "/v1/models", "{\"data\":[{\"id\":\"m\",\"max_model_len\":4096},{\"id\":\"n\"}]}");
+    HealthProbes probes = probes(servers, box);
+
+    assertThat(round(probes, box).models()).isEqualTo(Map.of("m", ModelTraits.ofWindow(4096)));
+
+    servers.fail(BOX + "/v1/models", UpstreamFailure.Kind.CONNECT, "refused");
+    clock.advance(HealthProbes.CALM);
+    assertThat(round(probes, box).models())
+        .as("a server that is away has the same models")
+        .containsKey("m");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.hearth.provider.Discovered.Fit;
 import dev.hearth.provider.Discovered.Kind;
 import dev.hearth.provider.Discovered.Model;
 import dev.hearth.provider.Discovered.Server;
+import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.ServerRecognition.Address;
 import dev.hearth.provider.ServerRecognition.Found;
 import dev.hearth.provider.ServerRecognition.Sighting;
@@ -14,6 +15,7 @@ import dev.hearth.provider.ServerRecognition.Stranger;
 import dev.hearth.upstream.Endpoint;
 import dev.hearth.upstream.UpstreamFailure;
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,10 +50,14 @@ class ServerRecognitionTest {
             found(
                 Kind.OLLAMA,
                 "",
-                new Model("llama3:latest", 8192, Fit.CHAT),
-                new Model("nomic:latest", 0, Fit.NOT_CHAT),
-                new Model("old-embed:latest", 0, Fit.NOT_CHAT),
-                new Model("big:cloud", 0, Fit.REMOTE)));
+                new Model(
+                    "llama3:latest",
+                    new ModelTraits(8192, Set.of(Capability.CHAT, Capability.TOOLS)),
+                    Fit.CHAT),
+                new Model(
+                    "nomic:latest", new ModelTraits(0, Set.of(Capability.EMBEDDING)), Fit.NOT_CHAT),
+                new Model("old-embed:latest", ModelTraits.UNKNOWN, Fit.NOT_CHAT),
+                new Model("big:cloud", ModelTraits.UNKNOWN, Fit.REMOTE)));
     assertThat(servers.asked()).containsExactly(BOX + "/api/version", BOX + "/api/tags");
   }
 
@@ -72,7 +78,8 @@ class ServerRecognitionTest {
   void recognisesAServerByItsModelsOwner(String owner, Kind kind) throws InterruptedException {
     servers.answer(BOX + "/v1/models", models("m", "\"owned_by\":\"%s\"".formatted(owner)));
 
-    assertThat(look(false, null)).isEqualTo(found(kind, "/v1", new Model("m", 0, Fit.CHAT)));
+    assertThat(look(false, null))
+        .isEqualTo(found(kind, "/v1", new Model("m", ModelTraits.UNKNOWN, Fit.CHAT)));
     assertThat(servers.asked()).containsExactly(BOX + "/v1/models");
   }
 
@@ -88,7 +95,7 @@ class ServerRecognitionTest {
     servers.answer(BOX + "/v1/models", models("m", "\"owned_by\":\"vllm\"," + field));
 
     assertThat(look(false, null))
-        .isEqualTo(found(Kind.VLLM, "/v1", new Model("m", 4096, Fit.CHAT)));
+        .isEqualTo(found(Kind.VLLM, "/v1", new Model("m", ModelTraits.ofWindow(4096), Fit.CHAT)));
   }
 
   @Test
@@ -99,7 +106,8 @@ class ServerRecognitionTest {
         .answer(BOX + "/api/tags", "{\"models\":[{\"name\":\"llama3:latest\"}]}");
 
     assertThat(look(false, null))
-        .isEqualTo(found(Kind.OLLAMA, "", new Model("llama3:latest", 0, Fit.CHAT)));
+        .isEqualTo(
+            found(Kind.OLLAMA, "", new Model("llama3:latest", ModelTraits.UNKNOWN, Fit.CHAT)));
   }
 
   @Test
@@ -108,7 +116,8 @@ class ServerRecognitionTest {
         .answer(BOX + "/v1/models", models("m", "\"owned_by\":\"me\""))
         .answer(BOX + "/get_model_info", "{\"model_path\":\"/models/m\"}");
 
-    assertThat(look(false, null)).isEqualTo(found(Kind.SGLANG, "/v1", new Model("m", 0, Fit.CHAT)));
+    assertThat(look(false, null))
+        .isEqualTo(found(Kind.SGLANG, "/v1", new Model("m", ModelTraits.UNKNOWN, Fit.CHAT)));
   }
 
   @Test
@@ -117,7 +126,8 @@ class ServerRecognitionTest {
         .answer(BOX + "/v1/models", models("m", "\"owned_by\":\"me\""))
         .answer(BOX + "/version", VERSION);
 
-    assertThat(look(false, null)).isEqualTo(found(Kind.VLLM, "/v1", new Model("m", 0, Fit.CHAT)));
+    assertThat(look(false, null))
+        .isEqualTo(found(Kind.VLLM, "/v1", new Model("m", ModelTraits.UNKNOWN, Fit.CHAT)));
   }
 
   @Test
@@ -125,7 +135,11 @@ class ServerRecognitionTest {
     servers.answer(BOX + "/v1/models", models("bge-m3", "\"owned_by\":\"me\""));
 
     assertThat(look(false, null))
-        .isEqualTo(found(Kind.OPENAI_COMPATIBLE, "/v1", new Model("bge-m3", 0, Fit.NOT_CHAT)));
+        .isEqualTo(
+            found(
+                Kind.OPENAI_COMPATIBLE,
+                "/v1",
+                new Model("bge-m3", ModelTraits.UNKNOWN, Fit.NOT_CHAT)));
     assertThat(servers.asked())
         .containsExactly(
             BOX + "/v1/models", BOX + "/api/version", BOX + "/get_model_info", BOX + "/version");
@@ -136,7 +150,7 @@ class ServerRecognitionTest {
     servers.answer(BOX + "/v1/models", models("m", "\"owned_by\":\"me\""));
 
     assertThat(look(false, Kind.SGLANG))
-        .isEqualTo(found(Kind.SGLANG, "/v1", new Model("m", 0, Fit.CHAT)));
+        .isEqualTo(found(Kind.SGLANG, "/v1", new Model("m", ModelTraits.UNKNOWN, Fit.CHAT)));
     assertThat(servers.asked()).containsExactly(BOX + "/v1/models");
   }
 
@@ -147,7 +161,7 @@ class ServerRecognitionTest {
         .answer(BOX + "/v1/models", models("m", "\"owned_by\":\"llamacpp\""));
 
     assertThat(look(true, null))
-        .isEqualTo(found(Kind.LLAMA_SERVER, "/v1", new Model("m", 0, Fit.CHAT)));
+        .isEqualTo(found(Kind.LLAMA_SERVER, "/v1", new Model("m", ModelTraits.UNKNOWN, Fit.CHAT)));
   }
 
   @Test
@@ -158,7 +172,7 @@ class ServerRecognitionTest {
 
     Address address = new Address(ENDPOINT, "/gpu", true);
     assertThat(new ServerRecognition(servers).look(address, null))
-        .isEqualTo(found(Kind.OLLAMA, "/gpu", new Model("m", 0, Fit.CHAT)));
+        .isEqualTo(found(Kind.OLLAMA, "/gpu", new Model("m", ModelTraits.UNKNOWN, Fit.CHAT)));
   }
 
   @ParameterizedTest

@@ -152,6 +152,13 @@ class RouterTest {
   private static Target target(String id, int weight, int order) {
     Target plain = Target.of(id, PROVIDER, new ModelParams(id, Map.of()));
     return new Target(
-        id, PROVIDER, plain.params(), weight, order, plain.timeouts(), plain.breaker());
+        id,
+        PROVIDER,
+        plain.params(),
+        weight,
+        order,
+        plain.timeouts(),
+        plain.breaker(),
+        plain.traits());
   }
 }

@@ -11,18 +11,25 @@ import java.util.List;
 /** The list of models, and one of it, as Gemini's clients read them. */
 public final class GeminiModels {
   private static final String RESOURCE = "models/";
-  private static final List<String> METHODS =
-      List.of("generateContent", "streamGenerateContent", "embedContent", "batchEmbedContents");
+  private static final List<String> CHAT = List.of("generateContent", "streamGenerateContent");
+  private static final List<String> EMBEDDING = List.of("embedContent", "batchEmbedContents");
 
   private GeminiModels() {}
 
-  /** All of them, by their names. */
-  public static String list(List<String> names) {
+  /**
+   * A model that can be asked for.
+   *
+   * @param contextWindow its tokens; 0 where that is not known
+   */
+  public record Model(String name, int contextWindow, boolean chats, boolean embeds) {}
+
+  /** All of them. */
+  public static String list(List<Model> models) {
     return text(json -> {
       json.writeStartObject();
       json.writeArrayFieldStart("models");
-      for (String name : names) {
-        model(name, json);
+      for (Model model : models) {
+        write(model, json);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -30,21 +37,33 @@ public final class GeminiModels {
   }
 
   /** One of them. */
-  public static String one(String name) {
-    return text(json -> model(name, json));
+  public static String one(Model model) {
+    return text(json -> write(model, json));
   }
 
-  private static void model(String name, JsonGenerator json) throws IOException {
+  private static void write(Model model, JsonGenerator json) throws IOException {
     json.writeStartObject();
-    json.writeStringField("name", RESOURCE + name);
+    json.writeStringField("name", RESOURCE + model.name());
     json.writeStringField("version", "1");
-    json.writeStringField("displayName", name);
+    json.writeStringField("displayName", model.name());
+    if (model.contextWindow() > 0) {
+      json.writeNumberField("inputTokenLimit", model.contextWindow());
+    }
     json.writeArrayFieldStart("supportedGenerationMethods");
-    for (String method : METHODS) {
-      json.writeString(method);
+    if (model.chats()) {
+      methods(CHAT, json);
+    }
+    if (model.embeds()) {
+      methods(EMBEDDING, json);
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static void methods(List<String> names, JsonGenerator json) throws IOException {
+    for (String name : names) {
+      json.writeString(name);
+    }
   }
 
   private static String text(Json.Writing writing) {

@@ -23,8 +23,19 @@ public final class ModelsAnswer {
    *
    * @param ownedBy the providers behind it
    * @param created when the gateway learnt of it
+   * @param contextWindow its tokens; 0 where that is not known
+   * @param reads what it can be sent, such as {@code text} and {@code image}; empty where that is
+   *     not known
+   * @param supports the names of request fields that it acts upon, such as {@code tools}; empty
+   *     where that is not known
    */
-  public record Model(String id, String ownedBy, Instant created) {}
+  public record Model(
+      String id,
+      String ownedBy,
+      Instant created,
+      int contextWindow,
+      List<String> reads,
+      List<String> supports) {}
 
   /**
    * All of them.
@@ -67,7 +78,36 @@ public final class ModelsAnswer {
     generator.writeStringField("display_name", model.id());
     generator.writeStringField(
         "created_at", model.created().truncatedTo(ChronoUnit.SECONDS).toString());
+    writeTraits(model, generator);
     generator.writeEndObject();
+  }
+
+  /**
+   * What clients look for under the names of those who tell it: vLLM the window as {@code
+   * max_model_len}, OpenRouter all of it as here, Anthropic the window as {@code max_input_tokens}.
+   */
+  private static void writeTraits(Model model, JsonGenerator generator) throws IOException {
+    if (model.contextWindow() > 0) {
+      generator.writeNumberField("context_length", model.contextWindow());
+      generator.writeNumberField("max_model_len", model.contextWindow());
+      generator.writeNumberField("max_input_tokens", model.contextWindow());
+    }
+    if (!model.reads().isEmpty()) {
+      generator.writeObjectFieldStart("architecture");
+      writeTexts("input_modalities", model.reads(), generator);
+      writeTexts("output_modalities", List.of("text"), generator);
+      generator.writeEndObject();
+      writeTexts("supported_parameters", model.supports(), generator);
+    }
+  }
+
+  private static void writeTexts(String name, List<String> texts, JsonGenerator generator)
+      throws IOException {
+    generator.writeArrayFieldStart(name);
+    for (String text : texts) {
+      generator.writeString(text);
+    }
+    generator.writeEndArray();
   }
 
   private interface Writing {

@@ -1,0 +1,71 @@
+package dev.hearth.provider;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What is known of a model at a back end: its configuration says it, or the server that lists it.
+ *
+ * @param contextWindow the tokens that a request and its answer may have together; 0 where it is
+ *     not known
+ * @param capabilities what it can be asked for; empty where that is not known
+ */
+public record ModelTraits(int contextWindow, Set<Capability> capabilities) {
+  public static final ModelTraits UNKNOWN = new ModelTraits(0, Set.of());
+
+  /** What a model can be asked for. */
+  public enum Capability {
+    CHAT,
+    TOOLS,
+    VISION,
+    THINKING,
+    EMBEDDING;
+
+    /** Its name in configurations. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public ModelTraits {
+    if (contextWindow < 0) {
+      throw new IllegalArgumentException(
+          "contextWindow: " + contextWindow + " (expected: 0 or more tokens)");
+    }
+    capabilities =
+        capabilities.isEmpty()
+            ? Set.of()
+            : Collections.unmodifiableSet(EnumSet.copyOf(capabilities));
+  }
+
+  /** A model of which only its window is known. */
+  public static ModelTraits ofWindow(int tokens) {
+    return new ModelTraits(tokens, Set.of());
+  }
+
+  /** These traits, and the others' where these leave one open. */
+  public ModelTraits orElse(ModelTraits others) {
+    return new ModelTraits(
+        contextWindow == 0 ? others.contextWindow : contextWindow,
+        capabilities.isEmpty() ? others.capabilities : capabilities);
+  }
+
+  /**
+   * What a caller may count on who does not know which of several models will answer: the smallest
+   * window, and what each can do of which that is known.
+   */
+  public static ModelTraits common(Collection<ModelTraits> several) {
+    int window =
+        several.stream().mapToInt(ModelTraits::contextWindow).filter(w -> w > 0).min().orElse(0);
+    Set<Capability> shared = EnumSet.allOf(Capability.class);
+    several.stream()
+        .map(ModelTraits::capabilities)
+        .filter(known -> !known.isEmpty())
+        .forEach(shared::retainAll);
+    boolean isKnown = several.stream().anyMatch(one -> !one.capabilities().isEmpty());
+    return new ModelTraits(window, isKnown ? shared : Set.of());
+  }
+}
