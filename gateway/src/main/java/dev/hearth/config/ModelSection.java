@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.config.Section.Item;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
@@ -153,21 +154,24 @@ final class ModelSection {
   }
 
   private ModelTraits traits(Section target) {
-    Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    for (Item item : target.texts(Schema.CAPABILITIES).orElse(List.of())) {
-      if (Schema.capabilities().contains(item.text())) {
-        capabilities.add(Capability.valueOf(item.text().toUpperCase(Locale.ROOT)));
+    return new ModelTraits(
+        target.get(Schema.CONTEXT_WINDOW).orElse(0),
+        words(target, Schema.CAPABILITIES, Capability.class, Schema.capabilities()),
+        words(target, Schema.LEAKS, Leak.class, Schema.leaks()));
+  }
+
+  private <E extends Enum<E>> Set<E> words(
+      Section target, Key<Node> key, Class<E> type, List<String> known) {
+    Set<E> named = EnumSet.noneOf(type);
+    for (Item item : target.texts(key).orElse(List.of())) {
+      if (known.contains(item.text())) {
+        named.add(Enum.valueOf(type, item.text().toUpperCase(Locale.ROOT)));
       } else {
-        reading
-            .problems()
-            .error(
-                item.place(),
-                item.node(),
-                "one of " + String.join(", ", Schema.capabilities()),
-                "write one of them");
+        String expectation = "one of " + String.join(", ", known);
+        reading.problems().error(item.place(), item.node(), expectation, "write one of them");
       }
     }
-    return new ModelTraits(target.get(Schema.CONTEXT_WINDOW).orElse(0), capabilities);
+    return named;
   }
 
   private Map<String, String> params(Section section) {

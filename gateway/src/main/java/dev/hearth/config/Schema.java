@@ -1,5 +1,6 @@
 package dev.hearth.config;
 
+import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.ModelTraits.Capability;
@@ -225,11 +226,26 @@ final class Schema {
           "What the model can do, as callers are told: "
               + String.join(", ", capabilities().stream().map(word -> "`" + word + "`").toList()));
 
+  static final Key<Node> LEAKS =
+      key(
+          "leaks",
+          Kinds.ANY.labelled("list"),
+          "none",
+          "What its server leaves in the text, to be taken out: "
+              + String.join(", ", leaks().stream().map(word -> "`" + word + "`").toList()));
+
   static final Table TARGET_KEYS =
       new Table(
           "models.<name>.targets[]",
           List.of(
-              TARGET_PROVIDER, TARGET_MODEL, WEIGHT, ORDER, PARAMS, CONTEXT_WINDOW, CAPABILITIES));
+              TARGET_PROVIDER,
+              TARGET_MODEL,
+              WEIGHT,
+              ORDER,
+              PARAMS,
+              CONTEXT_WINDOW,
+              CAPABILITIES,
+              LEAKS));
 
   static final Key<Duration> CONNECT =
       key("connect", Kinds.DURATION, "5s", "From the wish for a connection to an open one");
@@ -276,6 +292,11 @@ final class Schema {
   /** The words for what a model can do. */
   static List<String> capabilities() {
     return Arrays.stream(Capability.values()).map(Capability::word).toList();
+  }
+
+  /** The words for what a server leaves in a text. */
+  static List<String> leaks() {
+    return Arrays.stream(Leak.values()).map(Leak::word).toList();
   }
 
   /** A table as Markdown. */

@@ -3,6 +3,8 @@ package dev.hearth.pipeline;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.Transcoder;
+import dev.hearth.dialect.leaks.Leak;
+import dev.hearth.dialect.leaks.LeakDecoder;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceRequest;
@@ -18,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -197,12 +200,13 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   private AnswerRelay newRelay() {
     RequestFacts facts = exchange.requireFacts();
-    if (exchange.passesThrough(target)) {
+    Set<Leak> leaks = target.traits().leaks();
+    if (exchange.passesThrough(target) && leaks.isEmpty()) {
       return exchange.door().passThrough(facts, this, exchange.environment().allocator());
     }
     InferenceRequest request = exchange.decoded();
     return new Transcoder(
-        target.provider().dialect().decoder(request),
+        LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks),
         exchange.door().encoder(exchange.answerId(), facts, exchange.body()),
         this,
         exchange.environment().allocator());

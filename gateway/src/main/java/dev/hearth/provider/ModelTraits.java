@@ -1,5 +1,6 @@
 package dev.hearth.provider;
 
+import dev.hearth.dialect.leaks.Leak;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -12,8 +13,9 @@ import java.util.Set;
  * @param contextWindow the tokens that a request and its answer may have together; 0 where it is
  *     not known
  * @param capabilities what it can be asked for; empty where that is not known
+ * @param leaks what its server leaves in its text
  */
-public record ModelTraits(int contextWindow, Set<Capability> capabilities) {
+public record ModelTraits(int contextWindow, Set<Capability> capabilities, Set<Leak> leaks) {
   public static final ModelTraits UNKNOWN = new ModelTraits(0, Set.of());
 
   /** What a model can be asked for. */
@@ -39,6 +41,12 @@ public record ModelTraits(int contextWindow, Set<Capability> capabilities) {
         capabilities.isEmpty()
             ? Set.of()
             : Collections.unmodifiableSet(EnumSet.copyOf(capabilities));
+    leaks = Set.copyOf(leaks);
+  }
+
+  /** A model whose server leaves nothing in its text. */
+  public ModelTraits(int contextWindow, Set<Capability> capabilities) {
+    this(contextWindow, capabilities, Set.of());
   }
 
   /** A model of which only its window is known. */
@@ -50,7 +58,8 @@ public record ModelTraits(int contextWindow, Set<Capability> capabilities) {
   public ModelTraits orElse(ModelTraits others) {
     return new ModelTraits(
         contextWindow == 0 ? others.contextWindow : contextWindow,
-        capabilities.isEmpty() ? others.capabilities : capabilities);
+        capabilities.isEmpty() ? others.capabilities : capabilities,
+        leaks);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
 import java.nio.file.Path;
@@ -58,6 +59,17 @@ class HearthFileTest {
 
     assertThat(loaded.target("fast").traits())
         .isEqualTo(new ModelTraits(8192, Set.of(Capability.CHAT, Capability.VISION)));
+  }
+
+  @Test
+  void aTargetSaysWhatItsServerLeavesInTheText() {
+    LoadedText loaded =
+        loaded(
+            "models: { fast: { targets: [{ provider: llama-server, model: x,"
+                + " leaks: [open_thinking, tool_calls] }] } }\n");
+
+    assertThat(loaded.target("fast").traits().leaks())
+        .containsExactlyInAnyOrder(Leak.OPEN_THINKING, Leak.TOOL_CALLS);
   }
 
   @Test
