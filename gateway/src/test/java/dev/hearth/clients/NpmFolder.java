@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +66,18 @@ final class NpmFolder {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run " + script, e);
     }
+  }
+
+  /** A file of the folder. */
+  Path file(String name) {
+    return FOLDER.resolve(name);
+  }
+
+  /** Starts a program of the installed packages; both its outputs come together. */
+  Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(node.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).start();
   }
 
   /** How a process came to its end; it is ended when it takes too long. */

@@ -1,12 +1,12 @@
 package dev.hearth.dialect;
 
+import dev.hearth.testkit.Parts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** What real providers answered, where a checkout has it beside it. */
 public final class Recordings {
@@ -18,13 +18,7 @@ public final class Recordings {
    * A provider's files by the beginning and the end of their names; skips the test without them.
    */
   public static List<Path> files(String provider, String prefix, String suffix) {
-    Path at = Path.of("").toAbsolutePath();
-    while (at != null && !Files.isDirectory(at.resolve(FOLDER))) {
-      at = at.getParent();
-    }
-    Assumptions.assumeTrue(
-        at != null, "not part of a clone: " + FOLDER + " in a folder above this module");
-    try (Stream<Path> files = Files.list(at.resolve(FOLDER).resolve(provider))) {
+    try (Stream<Path> files = Files.list(Parts.besideClone(FOLDER).resolve(provider))) {
       return files
           .filter(file -> file.getFileName().toString().startsWith(prefix))
           .filter(file -> file.getFileName().toString().endsWith(suffix))

@@ -45,6 +45,15 @@ public final class Parts {
     return orSkip(Checkout.onPath(name), "no " + name + " on the PATH: install it or run .ci/run");
   }
 
+  /**
+   * A file that lies beside some checkouts and is no part of a clone; the test is skipped without
+   * it, everywhere.
+   */
+  public static Path besideClone(String path) {
+    return orSkip(
+        Checkout.upwards(path), "not part of a clone: " + path + " in a folder above", false);
+  }
+
   private static <T> T orSkip(Optional<T> part, String reason) {
     return orSkip(part, reason, "1".equals(System.getenv(REQUIRE)));
   }
