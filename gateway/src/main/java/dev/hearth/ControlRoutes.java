@@ -5,9 +5,11 @@ import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.gemini.GeminiModels;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.ollama.OllamaListing;
+import dev.hearth.dialect.ollama.OllamaPull;
 import dev.hearth.dialect.openai.ModelsAnswer;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.dialect.responses.ResponsesDialect;
+import dev.hearth.dialect.simple.QueryDialect;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Operation;
 import dev.hearth.ingress.Routes;
@@ -53,6 +55,9 @@ record ControlRoutes(
         .errorsBelow("/v1/messages/");
     ollama(routes);
     gemini(routes);
+    routes
+        .speaking(new QueryDialect(() -> models.catalog().usual()))
+        .inferenceAt("/api/query", Operation.CHAT);
     return routes.build();
   }
 
@@ -90,6 +95,8 @@ record ControlRoutes(
     }
     OllamaModels listing = new OllamaModels(models, this::traits, started);
     routes
+        .speaking(new OllamaPull())
+        .inferenceAt("/api/pull", Operation.PULL)
         .errorsBelow("/api/")
         .control("/api/version", true, _ -> ControlAnswer.json(OllamaListing.version()))
         .control("/api/tags", false, _ -> ControlAnswer.json(listing.tags()))

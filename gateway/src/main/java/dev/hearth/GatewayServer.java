@@ -12,6 +12,8 @@ import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.dialect.simple.RemoteGpuDialect;
+import dev.hearth.dialect.simple.TextGenerationDialect;
 import dev.hearth.telemetry.AccessLog;
 import dev.hearth.telemetry.LogFormat;
 import dev.hearth.telemetry.Logging;
@@ -34,7 +36,12 @@ public final class GatewayServer implements Server {
   @Override
   public Dialects dialects() {
     return new Dialects(
-        new OpenAiDialect(), new OllamaDialect(), new AnthropicDialect(), new GeminiDialect());
+        new OpenAiDialect(),
+        new OllamaDialect(),
+        new AnthropicDialect(),
+        new GeminiDialect(),
+        new RemoteGpuDialect(),
+        new TextGenerationDialect());
   }
 
   @Override

@@ -278,6 +278,7 @@ public final class Hearth implements AutoCloseable {
             time.timers().of(loop),
             upstreams.on(loop),
             models::catalog,
+            models::ollamas,
             models.breakers(),
             listener,
             PooledByteBufAllocator.DEFAULT,

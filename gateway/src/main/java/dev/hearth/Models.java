@@ -2,6 +2,7 @@ package dev.hearth;
 
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.DiscoveredTarget;
@@ -72,6 +73,16 @@ final class Models {
     return targets(catalog).map(Target::provider).distinct().toList();
   }
 
+  /** Every Ollama that is known, with or without a model, each once. */
+  List<Provider> ollamas() {
+    Stream<Provider> found =
+        DiscoveredTarget.providers(discovered, openAi, ollama, takenNames()).values().stream();
+    return Stream.concat(targets(catalog).map(Target::provider), found)
+        .filter(provider -> provider.dialect().format() == WireFormat.OLLAMA)
+        .distinct()
+        .toList();
+  }
+
   /** Other model servers run now. */
   synchronized void found(Discovered now) {
     discovered = now;
@@ -130,10 +141,8 @@ final class Models {
   }
 
   private void publish() {
-    Set<String> taken =
-        targets(configured).map(t -> t.provider().name()).collect(Collectors.toSet());
     List<DiscoveredTarget> found =
-        new ArrayList<>(DiscoveredTarget.of(discovered, openAi, ollama, taken));
+        new ArrayList<>(DiscoveredTarget.of(discovered, openAi, ollama, takenNames()));
     if (demo != null) {
       found.add(demo);
     }
@@ -141,6 +150,10 @@ final class Models {
     Catalog changed = DiscoveredCatalog.of(configured, found);
     catalog = changed;
     breakers.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
+  }
+
+  private Set<String> takenNames() {
+    return targets(configured).map(t -> t.provider().name()).collect(Collectors.toSet());
   }
 
   private Stream<Breaker> breakersOf(Provider provider) {

@@ -90,7 +90,7 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
       return Optional.empty();
     }
     BaseUrl url =
-        type.movedTo(environment, problems).orElse(type.url()).withDefaultPath(type.url().path());
+        type.movedTo(environment, problems).orElseGet(type::url).withDefaultPath(type.path());
     Provider provider =
         new Provider(
             type.name(),

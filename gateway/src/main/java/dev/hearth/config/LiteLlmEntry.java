@@ -194,7 +194,7 @@ final class LiteLlmEntry {
       BaseUrl url = params.get(key).orElseThrow(() -> new Off(at(key) + " is no URL"));
       return new Destination(type, type.completed(url.withoutOperation()), true, known);
     }
-    BaseUrl url = type.movedTo(reading.environment(), reading.problems()).orElse(type.url());
+    BaseUrl url = type.movedTo(reading.environment(), reading.problems()).orElseGet(type::url);
     return new Destination(type, type.completed(url.withoutOperation()), false, known);
   }
 

@@ -36,6 +36,9 @@ final class ProviderSection {
           "proxy-authorization",
           "proxy-connection");
 
+  /** What stands for an address until it shows that there is none. */
+  private static final BaseUrl ANYWHERE = ProviderType.OPENAI.url();
+
   private final String name;
   private final Section section;
   private final Reading reading;
@@ -52,6 +55,7 @@ final class ProviderSection {
   ProviderSlot read() {
     ProviderType type = type();
     BaseUrl url = url(type);
+    checkEncryption(type, url);
     Credential credential = credential(type);
     List<Header> headers = headers();
     Path caFile = caFile();
@@ -93,14 +97,44 @@ final class ProviderSection {
       if (url.isEmpty()) {
         lacks(new ProviderSlot.Bad());
       }
-      return url.map(u -> u.withDefaultPath(type.url().path())).orElse(type.url());
+      return url.map(u -> u.withDefaultPath(type.path())).orElse(ANYWHERE);
     } else if (section.node(Schema.TYPE) == null && ProviderType.named(name).isEmpty()) {
       section.require(Schema.URL);
       lacks(new ProviderSlot.Bad());
     }
-    return type.movedTo(reading.environment(), reading.problems())
-        .orElse(type.url())
-        .withDefaultPath(type.url().path());
+    Optional<BaseUrl> moved = type.movedTo(reading.environment(), reading.problems());
+    if (moved.isEmpty() && type.usualUrl() == null) {
+      boolean said = reading.environment().first(type.urlVariables()).isPresent();
+      String variable = type.urlVariables().getFirst();
+      lacks(new ProviderSlot.Off(variable + (said ? " is no URL" : " is not set")));
+      return ANYWHERE;
+    }
+    return moved.orElseGet(type::url).withDefaultPath(type.path());
+  }
+
+  /** What goes through a tunnel crosses networks of others. */
+  private void checkEncryption(ProviderType type, BaseUrl url) {
+    boolean insecure = section.get(Schema.INSECURE).orElse(false);
+    if (insecure && !type.wantsTls()) {
+      section.reject(
+          Schema.INSECURE, "no such key but for the type remote-gpu", "remove it, or set the type");
+    }
+    boolean fine =
+        url.endpoint().tls() || insecure || ListenSection.isLoopback(url.endpoint().host());
+    if (type.wantsTls() && lacking == null && !fine) {
+      Node node = section.node(Schema.URL);
+      reading
+          .problems()
+          .add(
+              new Problem(
+                  Severity.ERROR,
+                  section.place().at(Schema.URL.name()).path(),
+                  Node.Shown.of(url.toString()),
+                  "an https:// URL, since what is asked leaves this machine",
+                  "use the tunnel's https address, or allow it with 'insecure: true'",
+                  node == null ? section.mark() : node.mark()));
+      lacks(new ProviderSlot.Bad());
+    }
   }
 
   private Credential credential(ProviderType type) {
@@ -114,6 +148,7 @@ final class ProviderSection {
       }
       return key.map(type::credential).orElse(new Credential.None());
     } else if (!type.local()
+        && !type.keyVariables().isEmpty()
         && (!type.equals(ProviderType.OPENAI) || section.node(Schema.URL) == null)) {
       return fromEnvironment(type);
     }

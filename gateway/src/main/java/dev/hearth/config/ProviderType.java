@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of back end that is known by name, and what is known about it.
  *
- * @param url where it is found unless a configuration or the environment says otherwise
+ * @param usualUrl where it is found unless a configuration or the environment says otherwise; null
+ *     where one of them has to say
  * @param keyVariables the variables that may hold its key, the first that is set counts
  * @param urlVariables the variables that may say where it is, the first that is set counts
  * @param local whether it is a server that users run themselves
@@ -21,7 +24,7 @@ import java.util.Optional;
 record ProviderType(
     String name,
     Speaks speaks,
-    BaseUrl url,
+    @Nullable BaseUrl usualUrl,
     List<String> keyVariables,
     List<String> urlVariables,
     boolean local) {
@@ -31,10 +34,15 @@ record ProviderType(
     OPENAI,
     OLLAMA,
     GEMINI,
-    ANTHROPIC
+    ANTHROPIC,
+    REMOTE_GPU,
+    TEXT_GENERATION
   }
 
   private static final String ANTHROPIC_VERSION = "anthropic-version";
+
+  /** Other spellings of names. */
+  private static final Map<String, String> ALIASES = Map.of("remote_gpu", "remote-gpu");
 
   static final ProviderType OPENAI =
       cloud("openai", "https://api.openai.com/v1", List.of("OPENAI_API_KEY"))
@@ -54,6 +62,10 @@ record ProviderType(
           local("sglang", "http://127.0.0.1:30000/v1").movedBy("SGLANG_API_BASE"),
           local("llamafile", "http://127.0.0.1:8080/v1", "LLAMAFILE_API_KEY")
               .movedBy("LLAMAFILE_API_BASE"),
+          local("huggingface-tgi", Speaks.TEXT_GENERATION, "http://127.0.0.1:3000")
+              .movedBy("TGI_API_BASE"),
+          new ProviderType("remote-gpu", Speaks.REMOTE_GPU, null, List.of(), List.of(), false)
+              .movedBy("GPU_REMOTE_URL"),
           cloud("groq", "https://api.groq.com/openai/v1", List.of("GROQ_API_KEY"))
               .movedBy("GROQ_API_BASE"),
           cloud("mistral", "https://api.mistral.ai/v1", List.of("MISTRAL_API_KEY"))
@@ -97,11 +109,35 @@ record ProviderType(
   }
 
   static Optional<ProviderType> named(String name) {
-    return ALL.stream().filter(type -> type.name().equals(name)).findFirst();
+    String known = ALIASES.getOrDefault(name, name);
+    return ALL.stream().filter(type -> type.name().equals(known)).findFirst();
   }
 
   static List<String> names() {
     return ALL.stream().map(ProviderType::name).toList();
+  }
+
+  /** All that {@link #named} understands. */
+  static List<String> words() {
+    return Stream.concat(names().stream(), ALIASES.keySet().stream().sorted()).toList();
+  }
+
+  /** Where it is found where nobody says otherwise. */
+  BaseUrl url() {
+    if (usualUrl == null) {
+      throw new IllegalStateException(name + " is nowhere unless somebody says where");
+    }
+    return usualUrl;
+  }
+
+  /** The path of a URL that has none. */
+  String path() {
+    return usualUrl == null ? "" : usualUrl.path();
+  }
+
+  /** Whether its key and what is said to it may only travel encrypted beyond this machine. */
+  boolean wantsTls() {
+    return speaks == Speaks.REMOTE_GPU;
   }
 
   BackendDialect dialect(Dialects dialects) {
@@ -110,6 +146,8 @@ record ProviderType(
       case OLLAMA -> dialects.ollama();
       case GEMINI -> dialects.gemini();
       case ANTHROPIC -> dialects.anthropic();
+      case REMOTE_GPU -> dialects.remoteGpu();
+      case TEXT_GENERATION -> dialects.textGeneration();
     };
   }
 
@@ -119,8 +157,8 @@ record ProviderType(
    */
   BaseUrl completed(BaseUrl given) {
     return switch (speaks) {
-      case OPENAI, OLLAMA -> given;
-      case GEMINI, ANTHROPIC -> given.withDefaultPath(url.path());
+      case OPENAI, OLLAMA, REMOTE_GPU, TEXT_GENERATION -> given;
+      case GEMINI, ANTHROPIC -> given.withDefaultPath(path());
     };
   }
 
@@ -140,7 +178,7 @@ record ProviderType(
   /** How a key is shown to it. */
   Credential credential(Secret key) {
     return switch (speaks) {
-      case OPENAI, OLLAMA -> new Credential.Bearer(key);
+      case OPENAI, OLLAMA, REMOTE_GPU, TEXT_GENERATION -> new Credential.Bearer(key);
       case GEMINI -> new Credential.Header("x-goog-api-key", key);
       case ANTHROPIC -> new Credential.Header("x-api-key", key);
     };
@@ -163,7 +201,9 @@ record ProviderType(
               "environment variable " + name,
               Node.Shown.of(value),
               Kinds.URL.expectation(),
-              "put it right or unset it; " + this.url + " is used meanwhile",
+              "put it right or unset it; "
+                  + (usualUrl == null ? this.name + " is off" : usualUrl + " is used")
+                  + " meanwhile",
               null));
     }
     return url;
@@ -175,7 +215,7 @@ record ProviderType(
   }
 
   private ProviderType movedBy(String... variables) {
-    return new ProviderType(name, speaks, url, keyVariables, List.of(variables), local);
+    return new ProviderType(name, speaks, usualUrl, keyVariables, List.of(variables), local);
   }
 
   private static ProviderType local(String name, String url, String... keyVariables) {

@@ -124,7 +124,7 @@ final class Schema {
   static final Key<String> TYPE =
       key(
           "type",
-          Kinds.oneOf("type", ProviderType.names()),
+          Kinds.oneOf("type", ProviderType.words()),
           "the provider's name where it is a type, else `openai`",
           "What it is: decides the dialect and the defaults of the other keys");
   static final Key<BaseUrl> URL =
@@ -160,10 +160,17 @@ final class Schema {
           "true for server types, and where the host is private",
           "Whether it runs on machines of your own");
 
+  static final Key<Boolean> INSECURE =
+      key(
+          "insecure",
+          Kinds.FLAG,
+          "false",
+          "For `remote-gpu`: allows an `http` URL that leads to another machine");
+
   static final Table PROVIDER_KEYS =
       new Table(
           "providers.<name>",
-          List.of(TYPE, URL, KEY, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL));
+          List.of(TYPE, URL, KEY, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL, INSECURE));
 
   static final Key<Node> TARGETS =
       key(

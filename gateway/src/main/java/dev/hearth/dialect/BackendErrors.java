@@ -28,6 +28,7 @@ public final class BackendErrors {
               + "|input length exceeds|longer than the (model'?s |maximum )?(context|model)"
               + "|greater than the context length|context the overflows|prompt is too long"
               + "|exceeds the maximum number of tokens|must have less than \\d+ tokens"
+              + "|tokens \\+ `max_new_tokens` must be <="
               + "|reduce the length of (the|your) (messages|prompt|input)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern POLICY =
@@ -167,7 +168,9 @@ public final class BackendErrors {
     if (kind.contains("not_found") || kind.contains("notfound")) {
       return 404;
     }
-    if (kind.contains("invalid_request") || kind.contains("badrequest")) {
+    if (kind.contains("invalid_request")
+        || kind.contains("badrequest")
+        || kind.contains("validation")) {
       return 400;
     }
     if (kind.contains("timeout")) {

@@ -62,6 +62,11 @@ public interface DoorDialect {
   /** The body that carries the error before an answer has begun; the caller owns it. */
   ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator);
 
+  /** The same, where the request that it answers is known. */
+  default ByteBuf errorBody(InferenceError error, AnswerId id, ByteBufAllocator allocator) {
+    return errorBody(error, allocator);
+  }
+
   /** What tells a caller in the middle of a stream that it broke; the caller owns it. */
   ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator);
 
@@ -85,7 +90,10 @@ public interface DoorDialect {
     return null;
   }
 
-  /** Names of request headers that a back end of the same format gets as the caller sent them. */
+  /**
+   * Names of request headers that a back end of the same format gets as the caller sent them; those
+   * that begin with {@code x-hearth-} are for the gateway only.
+   */
   default List<String> forwardedHeaders() {
     return List.of();
   }
@@ -94,12 +102,25 @@ public interface DoorDialect {
    * What identifies an answer that the gateway writes itself.
    *
    * @param elapsedNanos how long ago the caller asked, whenever it is read; 0 where nobody measures
+   * @param by whose answer it is; null where that is nobody's or not known yet
    */
-  record AnswerId(String value, Instant created, LongSupplier elapsedNanos) {
+  record AnswerId(String value, Instant created, LongSupplier elapsedNanos, @Nullable Answerer by) {
 
-    /** An answer whose time nobody measures. */
+    /** An answer of which nobody is told whose it is. */
+    public AnswerId(String value, Instant created, LongSupplier elapsedNanos) {
+      this(value, created, elapsedNanos, null);
+    }
+
+    /** An answer whose time nobody measures either. */
     public AnswerId(String value, Instant created) {
       this(value, created, () -> 0);
     }
   }
+
+  /**
+   * Who answers.
+   *
+   * @param model the back end's own name of the model; null where no model answers
+   */
+  record Answerer(String provider, @Nullable String model) {}
 }

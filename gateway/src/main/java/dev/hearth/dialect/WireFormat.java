@@ -7,5 +7,11 @@ public enum WireFormat {
   RESPONSES,
   OLLAMA,
   ANTHROPIC,
-  GEMINI
+  GEMINI,
+  /** The gateway's own question and answer, spoken at its door only. */
+  QUERY,
+  /** A notebook's prompt and content, spoken by back ends only. */
+  REMOTE_GPU,
+  /** Hugging Face's text generation, spoken by back ends only. */
+  TEXT_GENERATION
 }

@@ -2,6 +2,8 @@ package dev.hearth.inference;
 
 /** What a caller asks a model to do. */
 public enum Operation {
+  /** Fetch a model, which an Ollama does; no model is asked. */
+  PULL,
   /** Answer a conversation. */
   CHAT,
   /** Continue a text. */

@@ -2,6 +2,7 @@ package dev.hearth.ingress;
 
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.ingress.HttpIngress.Door;
@@ -357,7 +358,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     RequestHead known = requireHead();
     DoorDialect dialect = door.routes().door(known.target());
     loop.services().pipeline().refused(known.id(), why.status(dialect), why.error());
-    requireAnswer().whole(why.answer(dialect, context().alloc()));
+    AnswerId id = new AnswerId(known.id(), loop.services().clock().instant());
+    requireAnswer().whole(why.answer(dialect, id, context().alloc()));
   }
 
   private void refuseBody(Refusal why) {

@@ -1,9 +1,11 @@
 package dev.hearth.ingress;
 
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.pipeline.RetryAdvice;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -81,7 +83,15 @@ record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
 
   /** The answer that tells it; its body's ownership is the caller's. */
   HttpAnswer.Whole answer(DoorDialect dialect, ByteBufAllocator allocator) {
-    return new HttpAnswer.Whole(
-        status(dialect), "application/json", dialect.errorBody(error, allocator), advice());
+    return whole(dialect, dialect.errorBody(error, allocator));
+  }
+
+  /** The same, where the request that it answers is known. */
+  HttpAnswer.Whole answer(DoorDialect dialect, AnswerId id, ByteBufAllocator allocator) {
+    return whole(dialect, dialect.errorBody(error, id, allocator));
+  }
+
+  private HttpAnswer.Whole whole(DoorDialect dialect, ByteBuf body) {
+    return new HttpAnswer.Whole(status(dialect), "application/json", body, advice());
   }
 }

@@ -2,6 +2,7 @@ package dev.hearth.pipeline;
 
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.DoorDialect.Answerer;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.dialect.leaks.LeakDecoder;
@@ -65,6 +66,11 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   Target target() {
     return target;
+  }
+
+  /** Whose answer it would be. */
+  Answerer answerer() {
+    return new Answerer(target.provider().name(), target.model());
   }
 
   void send(UpstreamRequest request) {
@@ -207,7 +213,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     InferenceRequest request = exchange.decoded();
     return new Transcoder(
         LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks),
-        exchange.door().encoder(exchange.answerId(), facts, exchange.body()),
+        exchange.door().encoder(exchange.answerId(answerer()), facts, exchange.body()),
         this,
         exchange.environment().allocator());
   }

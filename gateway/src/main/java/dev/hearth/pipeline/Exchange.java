@@ -1,12 +1,14 @@
 package dev.hearth.pipeline;
 
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.DoorDialect.Answerer;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.inference.Usage;
 import dev.hearth.pipeline.Caller.AnswerHead;
@@ -114,7 +116,8 @@ public final class Exchange {
     facts = known;
     ByteBuf answer = environment.allocator().ioBuffer(1024);
     String advice = environment.stubAdvice().get();
-    LocalStub.answer(door().encoder(answerId(), known, body), advice, answer);
+    Answerer stub = new Answerer(LocalStub.PROVIDER, null);
+    LocalStub.answer(door().encoder(answerId(stub), known, body), advice, answer);
     Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of());
     int length = answer.readableBytes();
     begin(new AnswerHead(200, inbound.door().contentType(known), source, null), length);
@@ -131,7 +134,7 @@ public final class Exchange {
       return;
     }
     DoorDialect door = inbound.door();
-    ByteBuf message = door.errorBody(error, environment.allocator());
+    ByteBuf message = door.errorBody(error, answerId(null), environment.allocator());
     Source source = attempts == null ? null : lastSource(attempts);
     int length = message.readableBytes();
     begin(
@@ -257,11 +260,12 @@ public final class Exchange {
     return decoded;
   }
 
-  DoorDialect.AnswerId answerId() {
+  DoorDialect.AnswerId answerId(@Nullable Answerer by) {
     return new DoorDialect.AnswerId(
         inbound.requestId(),
         environment.clock().instant(),
-        () -> environment.nanoTime().getAsLong() - startedNanos);
+        () -> environment.nanoTime().getAsLong() - startedNanos,
+        by);
   }
 
   // ---- steps
@@ -326,7 +330,8 @@ public final class Exchange {
   /** Answers a request that asks nothing of the model, which only one format has. */
   private boolean answeredWithoutTheModel(Attempt next) {
     RequestFacts known = requireFacts();
-    ByteBuf answer = inbound.door().loadAnswer(body, known, answerId(), environment.allocator());
+    ByteBuf answer =
+        inbound.door().loadAnswer(body, known, answerId(next.answerer()), environment.allocator());
     if (answer == null) {
       return false;
     }
@@ -355,7 +360,7 @@ public final class Exchange {
     if (!begun) {
       begin(new AnswerHead(200, inbound.door().contentType(known), null, null), -1);
     }
-    write(inbound.door().keepAlive(answerId(), known, environment.allocator()));
+    write(inbound.door().keepAlive(answerId(null), known, environment.allocator()));
     caller.flush();
   }
 
@@ -446,7 +451,9 @@ public final class Exchange {
   }
 
   private Source source(Target target) {
-    return new Source(target.provider().name(), target.model(), asked, losses.names());
+    boolean asksAModel = requireFacts().operation() != Operation.PULL;
+    return new Source(
+        target.provider().name(), asksAModel ? target.model() : null, asked, losses.names());
   }
 
   private Attempts<Target> requireAttempts() {

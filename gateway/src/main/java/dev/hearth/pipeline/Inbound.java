@@ -9,7 +9,8 @@ import java.util.Map;
  * A request as it stands at the door, its body complete.
  *
  * @param requestId names the request in answers and logs
- * @param headers those that a back end of the same format gets too: name → value
+ * @param headers those that the door wants, name → value; a back end of the same format gets them
+ *     too, but for those that begin with {@code x-hearth-}
  * @param strict whether the caller rather has no answer than one to a part of its request
  * @param body its ownership passes to the pipeline
  */

@@ -1,19 +1,24 @@
 package dev.hearth.pipeline;
 
+import dev.hearth.dialect.Pulling;
 import dev.hearth.governance.Admission;
 import dev.hearth.governance.KeyCheck;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
+import dev.hearth.provider.Provider;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.PullRoute;
 import dev.hearth.routing.Route;
 import dev.hearth.routing.Router;
 import dev.hearth.upstream.UpstreamClient;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,6 +36,7 @@ public final class RequestPipeline {
    * @param loop the event loop that everything here happens on; its clock is the time-outs' clock
    * @param upstream the loop's client
    * @param catalog the models of the moment
+   * @param ollamas the back ends of the moment that may be asked to fetch a model
    * @param breakers shared by all loops
    * @param listener hears of every request
    * @param stubAdvice what the stub tells instead of its usual text; empty for that
@@ -40,6 +46,7 @@ public final class RequestPipeline {
       ScheduledExecutorService loop,
       UpstreamClient upstream,
       Supplier<Catalog> catalog,
+      Supplier<List<Provider>> ollamas,
       Breakers breakers,
       ExchangeListener listener,
       ByteBufAllocator allocator,
@@ -95,8 +102,7 @@ public final class RequestPipeline {
     Exchange exchange = new Exchange(environment, inbound, caller);
     try {
       RequestFacts facts = inbound.door().peek(inbound.asked(), inbound.body());
-      Route route = Router.route(environment.catalog().get(), facts, environment.random());
-      switch (route) {
+      switch (route(inbound, facts)) {
         case Route.Plan plan -> exchange.attempt(facts, plan);
         case Route.Stub() -> exchange.answerByStub(facts);
         case Route.Unknown unknown -> exchange.refuse(facts, unknownModel(unknown));
@@ -105,6 +111,15 @@ public final class RequestPipeline {
       exchange.refuse(null, e.error());
     }
     return exchange;
+  }
+
+  private Route route(Inbound inbound, RequestFacts facts) {
+    Catalog catalog = environment.catalog().get();
+    if (facts.operation() == Operation.PULL) {
+      String wanted = inbound.headers().get(Pulling.PROVIDER_HEADER);
+      return PullRoute.of(environment.ollamas().get(), catalog, facts.model(), wanted);
+    }
+    return Router.route(catalog, facts, environment.random());
   }
 
   /** What a caller is told that asked for a model that nobody serves. */

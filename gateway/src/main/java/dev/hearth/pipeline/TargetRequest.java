@@ -13,6 +13,7 @@ import dev.hearth.upstream.UpstreamRequest.Header;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +54,7 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
             "POST",
             target.provider().basePath() + path,
             headers(
-                target, inbound, same ? inbound.headers() : Map.of(), exchange.environment().via()),
+                target, inbound, same ? passedOn(inbound) : Map.of(), exchange.environment().via()),
             body,
             target.timeouts());
     return new TargetRequest(request, losses);
@@ -67,6 +68,13 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
                         .formatted(target.provider().name(), String.join(", ", losses.names()))
                     + " that it has none for, since the request or the model is strict).")
             .withCode("would_drop"));
+  }
+
+  /** The caller's own headers that its dialect passes on; those meant for the gateway end here. */
+  private static Map<String, String> passedOn(Inbound inbound) {
+    Map<String, String> passed = new LinkedHashMap<>(inbound.headers());
+    passed.keySet().removeIf(name -> name.startsWith("x-hearth-"));
+    return passed;
   }
 
   private static List<Header> headers(

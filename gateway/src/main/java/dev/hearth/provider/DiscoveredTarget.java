@@ -8,6 +8,7 @@ import dev.hearth.provider.Discovered.Model;
 import dev.hearth.provider.Discovered.Server;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,23 +41,33 @@ public record DiscoveredTarget(
   public static List<DiscoveredTarget> of(
       Discovered found, BackendDialect openAi, BackendDialect ollama, Set<String> taken) {
     List<DiscoveredTarget> targets = new ArrayList<>();
+    providers(found, openAi, ollama, taken)
+        .forEach((server, provider) -> {
+          for (Model model : server.models()) {
+            targets.add(target(provider, model, server.kind() == Kind.OLLAMA));
+          }
+        });
+    return List.copyOf(targets);
+  }
+
+  /** Every server as a back end, in order, those without a model too; a pure function. */
+  public static Map<Server, Provider> providers(
+      Discovered found, BackendDialect openAi, BackendDialect ollama, Set<String> taken) {
+    Map<Server, Provider> providers = new LinkedHashMap<>();
     Set<String> names = new HashSet<>(taken);
     for (Server server : found.servers()) {
-      boolean isOllama = server.kind() == Kind.OLLAMA;
       Provider provider =
           new Provider(
               name(server, names),
-              isOllama ? ollama : openAi,
+              server.kind() == Kind.OLLAMA ? ollama : openAi,
               server.endpoint(),
               server.basePath(),
               new Credential.None(),
               List.of(),
               true);
-      for (Model model : server.models()) {
-        targets.add(target(provider, model, isOllama));
-      }
+      providers.put(server, provider);
     }
-    return List.copyOf(targets);
+    return providers;
   }
 
   private static DiscoveredTarget target(Provider provider, Model model, boolean isOllama) {

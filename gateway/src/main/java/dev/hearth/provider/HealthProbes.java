@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * Asks the back ends how they are and publishes what they say as a {@link Health} snapshot.
  *
  * <p>One virtual thread makes the rounds. A provider in trouble is asked in every round; one that
- * is local and well every {@link #CALM} or so; one that is not local and not in trouble never,
- * since it may bill for it. A round asks {@value #AT_ONCE} providers at a time and ends when all
- * have answered or run into the probes' time-outs.
+ * well and local, or free to ask wherever it is, every {@link #CALM} or so; any other that is not
+ * in trouble never, since it may bill for it. A round asks {@value #AT_ONCE} providers at a time
+ * and ends when all have answered or run into the probes' time-outs.
  */
 public final class HealthProbes implements AutoCloseable {
 
@@ -130,11 +130,13 @@ public final class HealthProbes implements AutoCloseable {
   /** What still holds of a provider that is not asked: trouble of which nobody speaks is over. */
   private Reading kept(Provider provider, boolean inTrouble) {
     Reading last = health.of(provider.name());
-    return provider.local() || inTrouble || last.state() == State.UP ? last : Reading.UNKNOWN;
+    return ProviderProbe.isFree(provider) || inTrouble || last.state() == State.UP
+        ? last
+        : Reading.UNKNOWN;
   }
 
   private boolean isDue(Provider provider, boolean inTrouble, Instant now) {
-    if (inTrouble || !provider.local()) {
+    if (inTrouble || !ProviderProbe.isFree(provider)) {
       return inTrouble;
     }
     Reading last = health.of(provider.name());

@@ -39,6 +39,8 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
       case ANTHROPIC -> "/models?limit=1000";
       case GEMINI -> "/models?pageSize=1000";
       case OPENAI, RESPONSES, OLLAMA -> "/models";
+      case QUERY, REMOTE_GPU, TEXT_GENERATION ->
+          throw new IllegalArgumentException(format + " has no list of models");
     };
   }
 

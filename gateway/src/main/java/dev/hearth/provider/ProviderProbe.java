@@ -54,7 +54,25 @@ final class ProviderProbe {
       case OLLAMA -> ollama(provider);
       case OPENAI, RESPONSES -> openAi(provider);
       case ANTHROPIC, GEMINI -> models(provider);
+      case REMOTE_GPU, TEXT_GENERATION -> health(provider);
+      case QUERY -> throw new IllegalArgumentException("no back end speaks " + format);
     };
+  }
+
+  /** Whether asking costs nothing wherever the back end is. */
+  static boolean isFree(Provider provider) {
+    return provider.local() || provider.dialect().format() == WireFormat.REMOTE_GPU;
+  }
+
+  /** A tunnel that is closed or wants a login answers too, with a page. */
+  private Verdict health(Provider provider) throws InterruptedException {
+    String path = provider.basePath() + "/health";
+    FetchResult result = get(provider, path);
+    boolean page =
+        result instanceof Answer answer && answer.ok() && answer.body().strip().startsWith("<");
+    return page
+        ? new Verdict(State.DOWN, "GET " + path + " is answered with an HTML page")
+        : plainly(result, path);
   }
 
   private Verdict ollama(Provider provider) throws InterruptedException {

@@ -62,6 +62,15 @@ public record Catalog(
     return aliased == null ? null : groups.get(aliased);
   }
 
+  /**
+   * The model for a caller who leaves the choice to the gateway: {@code auto} where that is served,
+   * else the first that is listed; {@code auto} also where none is.
+   */
+  public String usual() {
+    boolean choose = isEmpty() || find(DiscoveredCatalog.AUTO) != null;
+    return choose ? DiscoveredCatalog.AUTO : groups.keySet().iterator().next();
+  }
+
   public boolean isEmpty() {
     return groups.isEmpty();
   }

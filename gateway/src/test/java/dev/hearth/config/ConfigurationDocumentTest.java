@@ -44,7 +44,7 @@ class ConfigurationDocumentTest {
               "| `%s` | %s | %s | %s |"
                   .formatted(
                       type.name(),
-                      type.url(),
+                      type.usualUrl() == null ? "–" : type.usualUrl(),
                       listed(type.keyVariables()),
                       listed(type.urlVariables())));
     }

@@ -21,7 +21,9 @@ public record FakeDialect(String name) implements BackendDialect {
         new FakeDialect("openai"),
         new FakeDialect("ollama"),
         new FakeDialect("anthropic"),
-        new FakeDialect("gemini"));
+        new FakeDialect("gemini"),
+        new FakeDialect("remote-gpu"),
+        new FakeDialect("text-generation"));
   }
 
   @Override

@@ -238,6 +238,42 @@ class HealthProbesTest {
     assertThat(round(probes(servers, cloud), cloud).state()).isEqualTo(State.CREDENTIALS_REFUSED);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          REMOTE_GPU      | 200 | ok                  | UP
+          REMOTE_GPU      | 200 | <html>login</html>  | DOWN
+          REMOTE_GPU      | 404 | tunnel not found    | UNKNOWN
+          REMOTE_GPU      | 502 | bad gateway         | DOWN
+          REMOTE_GPU      | 401 | no                  | CREDENTIALS_REFUSED
+          TEXT_GENERATION | 200 | ''                  | UP
+          TEXT_GENERATION | 503 | unhealthy           | DOWN
+          """)
+  void asksAServerOfPlainTextForItsHealth(WireFormat format, int status, String body, State state)
+      throws InterruptedException {
+    Provider gpu = TestProviders.cloud("gpu", format, CLOUD + "/llm");
+    troubled.add("gpu");
+    servers.answer(CLOUD + "/llm/health", status, body);
+
+    assertThat(round(probes(servers, gpu), gpu).state()).isEqualTo(state);
+    assertThat(servers.asked()).containsExactly(CLOUD + "/llm/health");
+  }
+
+  @Test
+  void asksANotebookWhereverItIsSinceThatCostsNothing() throws InterruptedException {
+    Provider gpu = TestProviders.cloud("gpu", WireFormat.REMOTE_GPU, CLOUD);
+    servers.answer(CLOUD + "/health", "ok");
+    HealthProbes probes = probes(servers, gpu);
+
+    assertThat(round(probes, gpu).state()).isEqualTo(State.UP);
+    servers.silence(CLOUD + "/health");
+    clock.advance(HealthProbes.CALM);
+    assertThat(round(probes, gpu).state()).isEqualTo(State.DOWN);
+    assertThat(round(probes, gpu).state()).isEqualTo(State.DOWN);
+  }
+
   @Test
   void outlivesAProbeThatFailsItself() throws InterruptedException {
     Fetcher broken =

@@ -11,6 +11,7 @@ import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
+import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceError;
@@ -98,6 +99,7 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
   @Override
   public String path(Operation operation, String model, boolean stream) {
     return switch (operation) {
+      case PULL -> throw Pulling.unknown();
       case CHAT, COMPLETION -> "/messages";
       case EMBEDDING -> throw AnthropicErrors.noEmbeddings();
     };

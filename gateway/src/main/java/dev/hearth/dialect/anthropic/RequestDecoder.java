@@ -6,6 +6,7 @@ import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Leftovers;
+import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -49,6 +50,7 @@ final class RequestDecoder {
 
   static InferenceRequest decode(Asked asked, RequestBody body) {
     return switch (asked.operation()) {
+      case PULL -> throw Pulling.unknown();
       case CHAT -> {
         body.outline().fields();
         yield new RequestDecoder(body).chat(asked);

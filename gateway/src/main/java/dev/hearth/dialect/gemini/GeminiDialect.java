@@ -11,6 +11,7 @@ import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
+import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.VectorsDecoder;
@@ -100,6 +101,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   @Override
   public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
     return switch (facts.operation()) {
+      case PULL -> throw Pulling.unknown();
       case CHAT, COMPLETION ->
           facts.stream()
               ? new StreamEncoder(id, facts.model(), form)
@@ -148,6 +150,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   public String path(Operation operation, String model, boolean stream) {
     String resource = resource(model);
     return switch (operation) {
+      case PULL -> throw Pulling.unknown();
       case CHAT, COMPLETION ->
           resource + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
       case EMBEDDING -> resource + ":batchEmbedContents";

@@ -3,6 +3,7 @@ package dev.hearth.dialect.gemini;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
@@ -35,6 +36,7 @@ final class RequestDecoder {
     body.outline().fields();
     RequestDecoder decoder = new RequestDecoder(body, RequestPeek.model(asked, body));
     return switch (asked.operation()) {
+      case PULL -> throw Pulling.unknown();
       case CHAT -> decoder.chat(Boolean.TRUE.equals(asked.stream()));
       case EMBEDDING -> EmbeddingRequestDecoder.decode(decoder.request, decoder.model);
       case COMPLETION -> throw RequestPeek.unsupported(Operation.COMPLETION);

@@ -184,6 +184,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
   @Override
   public String path(Operation operation, String model, boolean stream) {
     return switch (operation) {
+      case PULL -> "/api/pull";
       case CHAT -> "/api/chat";
       case COMPLETION -> "/api/generate";
       case EMBEDDING -> "/api/embed";

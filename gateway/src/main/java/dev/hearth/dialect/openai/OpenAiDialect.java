@@ -11,6 +11,7 @@ import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
+import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.framing.SseWriter;
@@ -59,6 +60,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
     String model = facts.model();
     boolean usage = facts.usageInStream();
     return switch (facts.operation()) {
+      case PULL -> throw Pulling.unknown();
       case CHAT ->
           facts.stream()
               ? new ChatStreamEncoder(id, model, usage)
@@ -105,6 +107,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   @Override
   public String path(Operation operation, String model, boolean stream) {
     return switch (operation) {
+      case PULL -> throw Pulling.unknown();
       case CHAT -> "/chat/completions";
       case COMPLETION -> "/completions";
       case EMBEDDING -> "/embeddings";

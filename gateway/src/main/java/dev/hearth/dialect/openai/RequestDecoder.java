@@ -5,6 +5,7 @@ import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Leftovers;
+import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -64,6 +65,7 @@ final class RequestDecoder {
     body.outline().fields();
     RequestDecoder decoder = new RequestDecoder(body, asked.model());
     return switch (asked.operation()) {
+      case PULL -> throw Pulling.unknown();
       case CHAT -> decoder.chat();
       case COMPLETION -> decoder.completion();
       case EMBEDDING -> decoder.embedding();

@@ -17,6 +17,8 @@ import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.dialect.responses.ResponsesDialect;
+import dev.hearth.dialect.simple.RemoteGpuDialect;
+import dev.hearth.dialect.simple.TextGenerationDialect;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceRequest;
@@ -37,7 +39,9 @@ final class Answers {
           new ResponsesDialect(),
           new AnthropicDialect(),
           new OllamaDialect(),
-          new GeminiDialect());
+          new GeminiDialect(),
+          new RemoteGpuDialect(),
+          new TextGenerationDialect());
 
   private Answers() {}
 
@@ -75,6 +79,7 @@ final class Answers {
   static List<Caller> callers(InferenceRequest request) {
     RequestFacts facts = Requests.facts(request.operation(), request.stream());
     return switch (request.operation()) {
+      case PULL -> List.of();
       case CHAT ->
           List.of(
               caller(new OpenAiDialect(), facts),

@@ -6,6 +6,8 @@ import static dev.hearth.dialect.fuzz.Examples.lines;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.ollama.OllamaDialect;
+import dev.hearth.dialect.ollama.OllamaPull;
+import dev.hearth.inference.Operation;
 import java.util.List;
 
 /** Ollama's chat, generate, embed and embeddings. */
@@ -65,6 +67,14 @@ public final class OllamaTarget {
           json("{'model':'v','embeddings':[[0.5,-1e-3],[1,2]],'prompt_eval_count':7}"),
           json("{'embedding':[0.5,-1e-3]}"));
 
+  private static final List<String> PULLS =
+      List.of(
+          lines(
+              "{'status':'pulling manifest'}",
+              "{'status':'pulling 6a07','digest':'sha256:6a07','total':9,'completed':4}",
+              "{'status':'success'}"),
+          lines("{'status':'pulling manifest'}", "{'error':'file does not exist'}"));
+
   static final Target TARGET =
       new Target(
           "ollama",
@@ -91,6 +101,8 @@ public final class OllamaTarget {
               relay("generate relay", OllamaDialect.generate(), false, TEXTS),
               relay("embed relay", OllamaDialect.embed(), false, VECTORS),
               relay("embeddings relay", OllamaDialect.embeddings(), false, VECTORS),
+              new RelaySurface(
+                  "pull relay", new OllamaPull(), Requests.facts(Operation.PULL, true), PULLS),
               new ErrorSurface("error", BACK_END, List.of(WHOLES.getLast(), Examples.ERROR))));
 
   private OllamaTarget() {}

@@ -24,6 +24,7 @@ final class Requests {
 
   static InferenceRequest like(RequestFacts facts) {
     return switch (facts.operation()) {
+      case PULL -> throw new IllegalArgumentException("not decoded: " + facts.operation());
       case CHAT -> chat(facts.stream());
       case COMPLETION -> TestRequests.completion(facts.stream());
       case EMBEDDING -> embedding();

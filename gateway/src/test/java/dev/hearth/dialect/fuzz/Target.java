@@ -20,7 +20,8 @@ record Target(String name, Class<?> entry, List<Surface> surfaces) {
         ResponsesTarget.TARGET,
         AnthropicTarget.TARGET,
         OllamaTarget.TARGET,
-        GeminiTarget.TARGET);
+        GeminiTarget.TARGET,
+        SimpleTarget.TARGET);
   }
 
   void run(byte[] input) {

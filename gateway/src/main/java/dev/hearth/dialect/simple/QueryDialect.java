@@ -1,0 +1,136 @@
+package dev.hearth.dialect.simple;
+
+import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.AnswerRelay;
+import dev.hearth.dialect.AnswerSink;
+import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.ModelParams;
+import dev.hearth.dialect.OutlineReader;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
+import dev.hearth.inference.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The simplest question, {@code POST /api/query}: a text in, a text out, and who answered it. It is
+ * never streamed, and no back end speaks it.
+ */
+public final class QueryDialect implements DoorDialect {
+  private static final String STREAM = "stream";
+
+  private final Supplier<String> usualModel;
+
+  /**
+   * Creates the dialect.
+   *
+   * @param usualModel the model of a request that names none, at the moment when it is asked
+   */
+  public QueryDialect(Supplier<String> usualModel) {
+    this.usualModel = usualModel;
+  }
+
+  @Override
+  public WireFormat format() {
+    return WireFormat.QUERY;
+  }
+
+  @Override
+  public RequestFacts peek(Asked asked, RequestBody body) {
+    OutlineReader request = OutlineReader.of(body);
+    if (request.flag(STREAM, false)) {
+      throw request.wrong(
+          STREAM, "true", "false: the answer is whole here; /v1/chat/completions streams");
+    }
+    String model = request.text(QueryRequest.MODEL);
+    return new RequestFacts(
+        Operation.CHAT,
+        model == null || model.isBlank() ? usualModel.get() : model,
+        false,
+        body.size(),
+        request.limit(QueryRequest.MAX_TOKENS),
+        false,
+        false,
+        false,
+        false);
+  }
+
+  @Override
+  public InferenceRequest decode(Asked asked, RequestBody body) {
+    return QueryRequest.decode(body, usualModel);
+  }
+
+  @Override
+  public List<ByteBuf> rewrite(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    throw spokenByNobody();
+  }
+
+  @Override
+  public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
+    throw spokenByNobody();
+  }
+
+  @Override
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
+    return new QueryEncoder(id);
+  }
+
+  @Override
+  public String contentType(RequestFacts facts) {
+    return "application/json";
+  }
+
+  @Override
+  public int status(InferenceError error) {
+    return status(error.kind());
+  }
+
+  private static int status(Kind kind) {
+    return switch (kind) {
+      case INVALID_REQUEST, INEXPRESSIBLE, CONTEXT_OVERFLOW, CONTENT_POLICY -> 400;
+      case UNAUTHENTICATED -> 401;
+      case FORBIDDEN -> 403;
+      case UNKNOWN_MODEL, NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case TOO_LARGE -> 413;
+      case RATE_LIMITED -> 429;
+      case INTERNAL -> 500;
+      case UNSUPPORTED -> 501;
+      case UPSTREAM_CREDENTIALS, UPSTREAM_FAILED -> 502;
+      case UNAVAILABLE -> 503;
+      case TIMEOUT -> 504;
+    };
+  }
+
+  @Override
+  public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
+    return errorBody(error, new AnswerId("", Instant.EPOCH), allocator);
+  }
+
+  @Override
+  public ByteBuf errorBody(InferenceError error, AnswerId id, ByteBufAllocator allocator) {
+    ByteBuf body = allocator.buffer();
+    QueryEncoder.write(id, "", error.message(), body);
+    return body;
+  }
+
+  @Override
+  public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
+    throw new IllegalStateException("an answer that is never streamed has no events");
+  }
+
+  private static InferenceException spokenByNobody() {
+    return new InferenceException(
+        InferenceError.of(Kind.INEXPRESSIBLE, "No back end speaks the format of /api/query."));
+  }
+}
