@@ -5,6 +5,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.upstream.PhaseTimeouts;
@@ -100,8 +101,10 @@ public final class PullRoute {
             1,
             0,
             TIMEOUTS,
-            NEVER_OPENS);
-    return new Route.Plan(NAME, List.of(new Route.Step(NAME, reason, List.of(target), 0)), TOTAL);
+            NEVER_OPENS,
+            ModelTraits.UNKNOWN);
+    return new Route.Plan(
+        NAME, List.of(new Route.Step(NAME, reason, List.of(target), 0)), TOTAL, false);
   }
 
   private static InferenceException refused(Kind kind, String message) {
