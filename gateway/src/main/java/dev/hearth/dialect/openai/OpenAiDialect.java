@@ -26,6 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 /** OpenAI's wire format on both sides: chat completions, completions and embeddings. */
 public final class OpenAiDialect implements DoorDialect, BackendDialect {
+  private final Quirks quirks;
+
+  public OpenAiDialect() {
+    this(Quirks.NONE);
+  }
+
+  /** The format as one server takes it. */
+  public OpenAiDialect(Quirks quirks) {
+    this.quirks = quirks;
+  }
 
   @Override
   public WireFormat format() {
@@ -117,7 +127,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   @Override
   public ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
-    return RequestEncoder.encode(request, target, losses, allocator);
+    return RequestEncoder.encode(request, target, quirks, losses, allocator);
   }
 
   @Override

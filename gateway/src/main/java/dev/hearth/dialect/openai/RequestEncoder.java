@@ -23,21 +23,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a request for a back end of this format that came in another. */
 final class RequestEncoder {
+  private static final String MAX_TOKENS = "max_tokens";
+
+  private final Quirks quirks;
   private final JsonGenerator json;
   private final Losses losses;
   private final Set<String> written = new HashSet<>();
 
-  private RequestEncoder(JsonGenerator json, Losses losses) {
+  private RequestEncoder(Quirks quirks, JsonGenerator json, Losses losses) {
+    this.quirks = quirks;
     this.json = json;
     this.losses = losses;
   }
 
   static ByteBuf encode(
-      InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
+      InferenceRequest request,
+      ModelParams target,
+      Quirks quirks,
+      Losses losses,
+      ByteBufAllocator allocator) {
+    Quirks its = quirks.of(target.model());
     return Json.buffer(
         allocator,
         RequestSize.of(request),
-        json -> new RequestEncoder(json, losses).request(request, target));
+        json -> new RequestEncoder(its, json, losses).request(request, target));
   }
 
   private void request(InferenceRequest request, ModelParams target) throws IOException {
@@ -60,7 +69,7 @@ final class RequestEncoder {
     if (chat.parallelToolCalls() != null && !chat.tools().isEmpty()) {
       flag("parallel_tool_calls", chat.parallelToolCalls());
     }
-    sampling(chat.sampling());
+    sampling(chat.sampling(), quirks.tokensField());
     format(chat.format());
     reasoning(chat.reasoning());
     text("user", EndUser.told(chat.user()));
@@ -71,7 +80,7 @@ final class RequestEncoder {
   private void completion(InferenceRequest.Completion completion) throws IOException {
     text("prompt", completion.prompt());
     text("suffix", completion.suffix());
-    sampling(completion.sampling());
+    sampling(completion.sampling(), MAX_TOKENS);
     stream(completion.stream());
     others(completion.others());
   }
@@ -129,7 +138,7 @@ final class RequestEncoder {
     }
   }
 
-  private void sampling(Sampling sampling) throws IOException {
+  private void sampling(Sampling sampling, String tokensField) throws IOException {
     number("temperature", sampling.temperature());
     number("top_p", sampling.topP());
     number("top_k", sampling.topK());
@@ -137,7 +146,7 @@ final class RequestEncoder {
     number("presence_penalty", sampling.presencePenalty());
     number("frequency_penalty", sampling.frequencyPenalty());
     number("seed", sampling.seed());
-    number("max_tokens", sampling.maxOutputTokens());
+    number(tokensField, sampling.maxOutputTokens());
     if (!sampling.stop().isEmpty()) {
       texts("stop", sampling.stop());
     }
@@ -187,6 +196,9 @@ final class RequestEncoder {
     if (stream) {
       field("stream");
       json.writeBoolean(true);
+      if (quirks.refuses("stream_options")) {
+        return;
+      }
       field("stream_options");
       json.writeStartObject();
       json.writeBooleanField("include_usage", true);
@@ -205,12 +217,16 @@ final class RequestEncoder {
       boolean settled =
           written.contains(name)
               || name.startsWith("stream")
-              || (name.equals("max_completion_tokens") && written.contains("max_tokens"));
+              || (isTokens(name) && written.stream().anyMatch(RequestEncoder::isTokens));
       if (!settled) {
         field(name);
         json.writeRawValue(field.getValue());
       }
     }
+  }
+
+  private static boolean isTokens(String name) {
+    return name.equals(MAX_TOKENS) || name.equals("max_completion_tokens");
   }
 
   private void field(String name) throws IOException {
@@ -219,7 +235,9 @@ final class RequestEncoder {
   }
 
   private void text(String name, @Nullable String value) throws IOException {
-    if (value != null) {
+    if (value != null && quirks.refuses(name)) {
+      losses.field(name);
+    } else if (value != null) {
       field(name);
       json.writeString(value);
     }
@@ -240,7 +258,11 @@ final class RequestEncoder {
   }
 
   private void number(String name, @Nullable Number value) throws IOException {
-    if (value != null) {
+    if (value != null && quirks.refuses(name)) {
+      if (!Quirks.isUsual(name, value)) {
+        losses.field(name);
+      }
+    } else if (value != null) {
       field(name);
       json.writeNumber(value.toString());
     }

@@ -220,7 +220,7 @@ class EncodersTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CHAT", "COMPLETION", "EMBEDDING"})
   void neverWritesAFailure(Operation operation) {
     InferenceEvent failed = new Failed(InferenceError.invalid("x", null));
     ByteBuf out = buffers.allocator().buffer();
