@@ -1,5 +1,6 @@
 package dev.hearth;
 
+import dev.hearth.conversation.KeptTurns;
 import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.gemini.GeminiModels;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 /** What is served at which path, and the answers that the gateway gives of itself. */
 record ControlRoutes(
     Models models,
+    KeptTurns turns,
     HealthProbes probes,
     Metrics metrics,
     BooleanSupplier draining,
@@ -49,6 +51,7 @@ record ControlRoutes(
     Routes.Builder routes = Routes.speaking(new OpenAiDialect());
     openAi(routes);
     routes.speaking(new ResponsesDialect()).inference("/responses", Operation.CHAT);
+    new ResponseRoutes(turns).add(routes);
     routes
         .speaking(new AnthropicDialect())
         .inferenceAt("/v1/messages", Operation.CHAT)

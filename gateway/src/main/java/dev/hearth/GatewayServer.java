@@ -12,6 +12,7 @@ import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.dialect.simple.RemoteGpuDialect;
 import dev.hearth.dialect.simple.TextGenerationDialect;
 import dev.hearth.telemetry.AccessLog;
@@ -37,6 +38,7 @@ public final class GatewayServer implements Server {
   public Dialects dialects() {
     return new Dialects(
         new OpenAiDialect(),
+        new ResponsesDialect(),
         new OllamaDialect(),
         new AnthropicDialect(),
         new GeminiDialect(),

@@ -1,5 +1,6 @@
 package dev.hearth;
 
+import dev.hearth.conversation.KeptTurns;
 import dev.hearth.ingress.HttpIngress;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
@@ -18,7 +19,11 @@ import java.util.stream.Stream;
 
 /** Where the gauges read: the parts of a gateway, asked at a scrape, off the event loops. */
 record GaugeSources(
-    HttpIngress ingress, Models models, UpstreamClients upstreams, LongSupplier logLinesDropped) {
+    HttpIngress ingress,
+    Models models,
+    UpstreamClients upstreams,
+    KeptTurns turns,
+    LongSupplier logLinesDropped) {
   private static final long PATIENCE_SECONDS = 2;
 
   Sources sources() {
@@ -27,8 +32,15 @@ record GaugeSources(
         ingress::bytesInFlight,
         () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
         logLinesDropped,
+        this::keptAnswers,
         this::breakers,
         this::connections);
+  }
+
+  private Sources.KeptAnswers keptAnswers() {
+    KeptTurns.Held held = turns.held();
+    return new Sources.KeptAnswers(
+        held.answers(), held.bytes(), held.evicted(), held.expired(), held.tooLarge());
   }
 
   private List<Sources.Breaker> breakers() {

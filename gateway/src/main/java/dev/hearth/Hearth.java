@@ -1,6 +1,7 @@
 package dev.hearth;
 
 import dev.hearth.config.Configuration;
+import dev.hearth.conversation.KeptTurns;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.governance.KeyCheck;
@@ -60,6 +61,7 @@ public final class Hearth implements AutoCloseable {
       HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   private final String via = "1.1 hearth-" + instance;
   private final Models models;
+  private final KeptTurns turns;
   private final ExchangeListener listener;
   private final Transport transport;
   private final EventLoopGroup loops;
@@ -127,6 +129,7 @@ public final class Hearth implements AutoCloseable {
     Breakers breakers = new Breakers(time.clock());
     this.models =
         new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());
+    this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
     int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
@@ -151,6 +154,7 @@ public final class Hearth implements AutoCloseable {
     ControlRoutes control =
         new ControlRoutes(
             models,
+            turns,
             probes,
             metrics,
             this::draining,
@@ -166,7 +170,8 @@ public final class Hearth implements AutoCloseable {
             blocking,
             this::servicesOf);
     metrics.read(
-        new GaugeSources(ingress, models, upstreams, surroundings.logLinesDropped()).sources());
+        new GaugeSources(ingress, models, upstreams, turns, surroundings.logLinesDropped())
+            .sources());
   }
 
   private void open() throws IOException {
@@ -280,6 +285,7 @@ public final class Hearth implements AutoCloseable {
             models::catalog,
             models::ollamas,
             models.breakers(),
+            turns::of,
             listener,
             PooledByteBufAllocator.DEFAULT,
             random,

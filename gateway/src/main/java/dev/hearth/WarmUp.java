@@ -7,6 +7,7 @@ import dev.hearth.config.Configuration;
 import dev.hearth.config.Dialects;
 import dev.hearth.config.Loading;
 import dev.hearth.config.Locations;
+import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.routing.Catalog;
 import dev.hearth.telemetry.AccessLog;
@@ -69,6 +70,7 @@ final class WarmUp {
     return new Configuration(
         null,
         IngressConfig.DEFAULT.at("127.0.0.1", 0),
+        KeepingLimits.DEFAULT,
         null,
         Catalog.empty(),
         List.of(),

@@ -51,6 +51,7 @@ class ArchitectureTest {
           entry("framing", Set.of()),
           entry("upstream", Set.of("framing")),
           entry("dialect", Set.of("inference", "framing")),
+          entry("conversation", Set.of("dialect")),
           entry("governance", Set.of("inference")),
           entry("usage", Set.of("inference")),
           entry("cache", Set.of("inference")),
@@ -101,6 +102,7 @@ class ArchitectureTest {
               "config",
               Set.of(
                   "dialect",
+                  "conversation",
                   "ingress",
                   "governance",
                   "usage",

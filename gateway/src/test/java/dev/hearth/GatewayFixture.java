@@ -2,6 +2,7 @@ package dev.hearth;
 
 import dev.hearth.config.CloudKeys;
 import dev.hearth.config.Configuration;
+import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.ollama.OllamaDialect;
@@ -62,6 +63,7 @@ public final class GatewayFixture implements AutoCloseable {
         new Configuration(
             null,
             ingress.at("127.0.0.1", 0),
+            KeepingLimits.DEFAULT,
             key == null ? null : new Secret(key),
             Catalog.of(List.of(models), models.length > 0),
             List.of(),

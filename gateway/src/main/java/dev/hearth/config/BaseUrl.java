@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record BaseUrl(Endpoint endpoint, String path) {
 
   private static final List<String> OPERATIONS =
-      List.of("/chat/completions", "/api/chat", "/api/generate");
+      List.of("/chat/completions", "/responses", "/api/chat", "/api/generate");
 
   /** Host names of containers and machines may have underscores, which java.net.URI refuses. */
   private static final Pattern SHAPE =

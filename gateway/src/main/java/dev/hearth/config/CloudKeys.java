@@ -3,6 +3,8 @@ package dev.hearth.config;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,8 +61,12 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
   static CloudKeys in(
       Environment environment, Dialects dialects, Set<String> named, Problems problems) {
     List<Offer> offers = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    named.forEach(
+        name -> ProviderType.named(name).ifPresent(type -> taken.addAll(type.keyVariables())));
     for (ProviderType type : ProviderType.ALL) {
-      if (!type.local() && !named.contains(type.name())) {
+      if (!type.local() && Collections.disjoint(taken, type.keyVariables())) {
+        taken.addAll(type.keyVariables());
         environment
             .first(type.keyVariables())
             .flatMap(found -> offer(type, found, environment, dialects, problems))

@@ -1,5 +1,6 @@
 package dev.hearth.config;
 
+import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
@@ -117,6 +118,7 @@ public final class ConfigLoader {
         new Configuration(
             null,
             IngressConfig.DEFAULT,
+            KeepingLimits.DEFAULT,
             masterKey,
             Catalog.empty(),
             List.of(),

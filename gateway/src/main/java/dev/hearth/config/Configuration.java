@@ -1,5 +1,6 @@
 package dev.hearth.config;
 
+import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A configuration that holds: everything in it was checked.
  *
  * @param source the file it came from, for messages; null for none
+ * @param keeping how much of answers is kept for their callers
  * @param masterKey the key that callers must have; null for a gateway without one
  * @param providers the back ends that the catalog's targets use, each once
  * @param cloudKeys keys in the environment that the configuration does not name
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Configuration(
     @Nullable String source,
     IngressConfig ingress,
+    KeepingLimits keeping,
     @Nullable Secret masterKey,
     Catalog catalog,
     List<Provider> providers,
@@ -31,6 +34,7 @@ public record Configuration(
 
   public Configuration {
     Objects.requireNonNull(ingress, "ingress");
+    Objects.requireNonNull(keeping, "keeping");
     Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(cloudKeys, "cloudKeys");
     providers = List.copyOf(providers);
@@ -42,6 +46,7 @@ public record Configuration(
     return new Configuration(
         null,
         IngressConfig.DEFAULT,
+        KeepingLimits.DEFAULT,
         null,
         Catalog.empty(),
         List.of(),
@@ -65,6 +70,7 @@ public record Configuration(
     return new Configuration(
         source,
         ingress.at(host == null ? ingress.host() : host, port == null ? ingress.port() : port),
+        keeping,
         masterKey,
         catalog,
         providers,
@@ -80,6 +86,6 @@ public record Configuration(
 
   Configuration withNotices(List<String> other) {
     return new Configuration(
-        source, ingress, masterKey, catalog, providers, cloudKeys, discover, other);
+        source, ingress, keeping, masterKey, catalog, providers, cloudKeys, discover, other);
   }
 }

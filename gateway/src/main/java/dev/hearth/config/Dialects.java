@@ -6,6 +6,7 @@ import java.util.Objects;
 /** The dialects that a configuration's back ends may speak, handed in by the composition root. */
 public record Dialects(
     BackendDialect openai,
+    BackendDialect responses,
     BackendDialect ollama,
     BackendDialect anthropic,
     BackendDialect gemini,
@@ -14,6 +15,7 @@ public record Dialects(
 
   public Dialects {
     Objects.requireNonNull(openai, "openai");
+    Objects.requireNonNull(responses, "responses");
     Objects.requireNonNull(ollama, "ollama");
     Objects.requireNonNull(anthropic, "anthropic");
     Objects.requireNonNull(gemini, "gemini");

@@ -57,6 +57,7 @@ final class HearthFile {
     return new Configuration(
         reading.file() == null ? null : reading.file().toString(),
         ingress,
+        new ResponsesSection(root.section(Schema.RESPONSES)).keeping(),
         masterKey,
         catalog,
         CatalogAssembly.providers(catalog),

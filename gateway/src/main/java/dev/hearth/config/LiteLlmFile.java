@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
+import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
@@ -50,6 +51,7 @@ final class LiteLlmFile {
     return new Configuration(
         reading.file() == null ? null : reading.file().toString(),
         IngressConfig.DEFAULT,
+        KeepingLimits.DEFAULT,
         masterKey,
         catalog,
         CatalogAssembly.providers(catalog),

@@ -21,6 +21,7 @@ record LiteLlmModelName(@Nullable ProviderType type, String model) {
       Map.ofEntries(
           Map.entry("openai", "openai"),
           Map.entry("text-completion-openai", "openai"),
+          Map.entry("responses", "openai-responses"),
           Map.entry("ollama", "ollama"),
           Map.entry("ollama_chat", "ollama"),
           Map.entry("hosted_vllm", "vllm"),
@@ -122,6 +123,9 @@ record LiteLlmModelName(@Nullable ProviderType type, String model) {
               "openai",
           Pattern.compile("claude-.*"), "anthropic");
 
+  /** What stands before a model that is to be asked by OpenAI's Responses. */
+  private static final String BY_RESPONSES = "responses/";
+
   private static final Pattern ROUTED =
       Pattern.compile("(?<provider>[^/]+)/(?<owner>[^/]+)/(?<name>[^/]+)");
 
@@ -147,6 +151,10 @@ record LiteLlmModelName(@Nullable ProviderType type, String model) {
     }
     Optional<ProviderType> type =
         Optional.ofNullable(TYPES.get(prefix)).flatMap(ProviderType::named);
+    Optional<ProviderType> byResponses = type.flatMap(ProviderType::byResponses);
+    if (rest.startsWith(BY_RESPONSES) && byResponses.isPresent()) {
+      return known(byResponses.get(), rest.substring(BY_RESPONSES.length()));
+    }
     if (type.isPresent()) {
       return known(type.get(), prefix.equals("huggingface") ? routed(rest) : rest);
     }

@@ -149,7 +149,7 @@ final class ProviderSection {
       return key.map(type::credential).orElse(new Credential.None());
     } else if (!type.local()
         && !type.keyVariables().isEmpty()
-        && (!type.equals(ProviderType.OPENAI) || section.node(Schema.URL) == null)) {
+        && (!type.isAnyServer() || section.node(Schema.URL) == null)) {
       return fromEnvironment(type);
     }
     return new Credential.None();

@@ -32,6 +32,7 @@ record ProviderType(
   /** What it speaks. */
   enum Speaks {
     OPENAI,
+    RESPONSES,
     OLLAMA,
     GEMINI,
     ANTHROPIC,
@@ -48,10 +49,16 @@ record ProviderType(
       cloud("openai", "https://api.openai.com/v1", List.of("OPENAI_API_KEY"))
           .movedBy("OPENAI_BASE_URL", "OPENAI_API_BASE");
 
+  /** Any server of OpenAI's newer format; OpenAI itself unless it is said to be elsewhere. */
+  static final ProviderType OPENAI_RESPONSES =
+      cloud("openai-responses", Speaks.RESPONSES, OPENAI.url().toString(), OPENAI.keyVariables())
+          .movedBy("OPENAI_BASE_URL", "OPENAI_API_BASE");
+
   /** In the order in which they are listed. */
   static final List<ProviderType> ALL =
       List.of(
           OPENAI,
+          OPENAI_RESPONSES,
           local("ollama", Speaks.OLLAMA, "http://localhost:11434")
               .movedBy("OLLAMA_API_BASE", "OLLAMA_HOST"),
           local("llama-server", "http://127.0.0.1:8080/v1").movedBy("LLAMA_SERVER_API_BASE"),
@@ -140,9 +147,29 @@ record ProviderType(
     return speaks == Speaks.REMOTE_GPU;
   }
 
+  /** Whether it stands for any server of its format, so that its key is no other host's. */
+  boolean isAnyServer() {
+    return equals(OPENAI) || equals(OPENAI_RESPONSES);
+  }
+
+  /** The same back end asked by Responses; empty where it does not speak a format of OpenAI's. */
+  Optional<ProviderType> byResponses() {
+    return switch (speaks) {
+      case RESPONSES -> Optional.of(this);
+      case OPENAI ->
+          Optional.of(
+              equals(OPENAI)
+                  ? OPENAI_RESPONSES
+                  : new ProviderType(
+                      name, Speaks.RESPONSES, usualUrl, keyVariables, urlVariables, local));
+      case OLLAMA, GEMINI, ANTHROPIC, REMOTE_GPU, TEXT_GENERATION -> Optional.empty();
+    };
+  }
+
   BackendDialect dialect(Dialects dialects) {
     return switch (speaks) {
       case OPENAI -> dialects.openai();
+      case RESPONSES -> dialects.responses();
       case OLLAMA -> dialects.ollama();
       case GEMINI -> dialects.gemini();
       case ANTHROPIC -> dialects.anthropic();
@@ -157,7 +184,7 @@ record ProviderType(
    */
   BaseUrl completed(BaseUrl given) {
     return switch (speaks) {
-      case OPENAI, OLLAMA, REMOTE_GPU, TEXT_GENERATION -> given;
+      case OPENAI, RESPONSES, OLLAMA, REMOTE_GPU, TEXT_GENERATION -> given;
       case GEMINI, ANTHROPIC -> given.withDefaultPath(path());
     };
   }
@@ -178,7 +205,7 @@ record ProviderType(
   /** How a key is shown to it. */
   Credential credential(Secret key) {
     return switch (speaks) {
-      case OPENAI, OLLAMA, REMOTE_GPU, TEXT_GENERATION -> new Credential.Bearer(key);
+      case OPENAI, RESPONSES, OLLAMA, REMOTE_GPU, TEXT_GENERATION -> new Credential.Bearer(key);
       case GEMINI -> new Credential.Header("x-goog-api-key", key);
       case ANTHROPIC -> new Credential.Header("x-api-key", key);
     };

@@ -1,5 +1,6 @@
 package dev.hearth.config;
 
+import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.BreakerRule;
@@ -32,6 +33,12 @@ final class Schema {
           "Further attempts within a model before its fallbacks are tried");
   static final Key<Node.Mapping> BREAKER =
       key("breaker", SECTION, "see below", "When a failing target is left alone");
+  static final Key<Node.Mapping> RESPONSES =
+      key(
+          "responses",
+          SECTION,
+          "see below",
+          "How much of the answers of OpenAI's Responses is kept for their callers");
   static final Key<Boolean> DISCOVER =
       key(
           "discover",
@@ -41,7 +48,9 @@ final class Schema {
 
   static final Table ROOT =
       new Table(
-          "", List.of(LISTEN, PROVIDERS, MODELS, ALIASES, TIMEOUTS, RETRIES, BREAKER, DISCOVER));
+          "",
+          List.of(
+              LISTEN, PROVIDERS, MODELS, ALIASES, TIMEOUTS, RETRIES, BREAKER, RESPONSES, DISCOVER));
 
   static final Key<String> HOST =
       key(
@@ -137,7 +146,7 @@ final class Schema {
       key(
           "key",
           Kinds.SECRET,
-          "the type's variable, for cloud types and `openai` without a url",
+          "the type's variable, for cloud types; `openai` and `openai-responses` only without a url",
           "The key that the gateway shows to it");
   static final Key<Node.Mapping> HEADERS =
       key("headers", SECTION, "none", "Header fields sent with every request: `name: value`");
@@ -289,10 +298,34 @@ final class Schema {
 
   static final Table BREAKER_KEYS = new Table("breaker", List.of(FAILURES, OPEN_FOR));
 
+  static final Key<Integer> KEEP =
+      key(
+          "keep",
+          Kinds.whole(0, 1_000_000),
+          String.valueOf(KeepingLimits.DEFAULT.answers()),
+          "Answers at most, over all callers; 0 for none");
+  static final Key<Long> KEEP_BYTES =
+      key(
+          "keep_bytes",
+          Kinds.size(0, 1L << 34, "0 to 16GB"),
+          "64MB",
+          "Memory for them at most; 0 for none");
+  static final Key<Duration> KEEP_FOR =
+      key("keep_for", Kinds.DURATION_OR_ZERO, "24h", "How long each; `0s` for not at all");
+
+  static final Table RESPONSES_KEYS = new Table("responses", List.of(KEEP, KEEP_BYTES, KEEP_FOR));
+
   /** Every table, in the order of the documentation. */
   static final List<Table> TABLES =
       List.of(
-          ROOT, LISTEN_KEYS, PROVIDER_KEYS, MODEL_KEYS, TARGET_KEYS, TIMEOUT_KEYS, BREAKER_KEYS);
+          ROOT,
+          LISTEN_KEYS,
+          PROVIDER_KEYS,
+          MODEL_KEYS,
+          TARGET_KEYS,
+          TIMEOUT_KEYS,
+          BREAKER_KEYS,
+          RESPONSES_KEYS);
 
   private Schema() {}
 

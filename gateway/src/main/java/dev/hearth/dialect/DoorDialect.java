@@ -33,6 +33,23 @@ public interface DoorDialect {
   InferenceRequest decode(Asked asked, RequestBody body);
 
   /**
+   * The same for a format whose callers go on from answers that are kept for them.
+   *
+   * @param history the caller's
+   */
+  default InferenceRequest decode(Asked asked, RequestBody body, History history) {
+    return decode(asked, body);
+  }
+
+  /**
+   * Whether a request goes on from an answer in its caller's history: no back end knows that one,
+   * so the request has to be written anew for each.
+   */
+  default boolean continues(RequestBody body, History history) {
+    return false;
+  }
+
+  /**
    * The request for a back end of the same format: the caller's bytes with the target's model name,
    * the target's defaults and, for a stream, the wish for usage spliced in.
    *
@@ -52,6 +69,16 @@ public interface DoorDialect {
    *     it asked for
    */
   AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body);
+
+  /**
+   * The same for a format whose callers may have answers kept: one that was encoded to its end is.
+   *
+   * @param history the caller's
+   */
+  default AnswerEncoder encoder(
+      AnswerId id, RequestFacts facts, RequestBody body, History history) {
+    return encoder(id, facts, body);
+  }
 
   /** The content type of a successful answer. */
   String contentType(RequestFacts facts);

@@ -15,6 +15,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -114,6 +116,13 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
+  }
+
+  /** What the writer generates. */
+  public static byte[] bytes(Writing writing) {
+    ByteBuf out = Unpooled.buffer(1024);
+    write(out, writing);
+    return ByteBufUtil.getBytes(out);
   }
 
   /**

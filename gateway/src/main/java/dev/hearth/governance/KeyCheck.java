@@ -5,6 +5,7 @@ import dev.hearth.inference.InferenceError.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * per event loop.
  */
 public final class KeyCheck {
-  private static final Admission OPEN = new Admission.Admitted("anonymous");
+  private static final String ANONYMOUS = "anonymous";
+  private static final Admission OPEN = new Admission.Admitted(ANONYMOUS);
   private static final Admission MASTER = new Admission.Admitted("master");
   private static final Admission MISSING =
       rejected(
@@ -56,6 +58,18 @@ public final class KeyCheck {
     }
     byte[] given = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
     return MessageDigest.isEqual(given, masterHash) ? MASTER : WRONG;
+  }
+
+  /**
+   * Who the bearer of a key is to what is kept for it: the same for the same key, and nothing leads
+   * back to the key.
+   *
+   * @param key as the caller sent it, whether or not one is needed; null when it sent none
+   */
+  public String owner(@Nullable String key) {
+    return key == null || key.isEmpty()
+        ? ANONYMOUS
+        : HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Admission rejected(String message) {

@@ -283,6 +283,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
                 known.id(),
                 dialect,
                 asked,
+                () -> owner(known),
                 known.headers(dialect.forwardedHeaders()),
                 known.wantsStrictness(),
                 whole);
@@ -306,13 +307,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   private void control(ControlRoute route, RequestHead known, String text, HttpAnswer reply) {
     ControlRequest request =
-        new ControlRequest(door.routes().rest(known.path()), known.userAgent(), text);
-    ControlCall call = new ControlCall(route, request, context().alloc());
+        new ControlRequest(
+            door.routes().rest(known.path()),
+            known.target().query(),
+            owner(known),
+            known.userAgent(),
+            text);
+    ControlCall call = new ControlCall(route, known.method(), request, context().alloc());
     door.blocking()
         .execute(() -> {
           HttpAnswer.Whole said = call.answer();
           context().executor().execute(() -> reply.whole(said));
         });
+  }
+
+  private String owner(RequestHead known) {
+    return loop.services().pipeline().owner(known.key());
   }
 
   // ---- answers
@@ -359,6 +369,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     DoorDialect dialect = door.routes().door(known.target());
     loop.services().pipeline().refused(known.id(), why.status(dialect), why.error());
     AnswerId id = new AnswerId(known.id(), loop.services().clock().instant());
+    requireAnswer().allow(why.allowed());
     requireAnswer().whole(why.answer(dialect, id, context().alloc()));
   }
 

@@ -3,6 +3,7 @@ package dev.hearth.ingress;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.ingress.Routes.ControlAnswer;
+import dev.hearth.ingress.Routes.ControlHandler;
 import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.ingress.Routes.ControlRoute;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,13 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A question to the gateway itself, as it is asked on a virtual thread. */
-record ControlCall(ControlRoute route, ControlRequest request, ByteBufAllocator allocator) {
+record ControlCall(
+    ControlRoute route, String method, ControlRequest request, ByteBufAllocator allocator) {
   private static final Logger log = LoggerFactory.getLogger(ControlCall.class);
 
   /** The answer, whatever happens; its body's ownership is the caller's. */
   HttpAnswer.Whole answer() {
     try {
-      ControlAnswer said = route.handler().answer(request);
+      ControlAnswer said = handler().answer(request);
       return new HttpAnswer.Whole(
           said.status(),
           said.contentType(),
@@ -31,5 +33,13 @@ record ControlCall(ControlRoute route, ControlRequest request, ByteBufAllocator 
       return Refusal.of(Kind.INTERNAL, "The gateway failed; its log says why.")
           .answer(route.door(), allocator);
     }
+  }
+
+  private ControlHandler handler() {
+    ControlHandler handler = route.handler(method);
+    if (handler == null) {
+      throw new IllegalStateException(method + " was let in (expected: a method that is served)");
+    }
+    return handler;
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides by its head whether a request is taken, before its body is. */
 record HeadCheck(Door door, IngressConfig config, LoopServices services) {
+  private static final String POST = "POST";
 
   /** Why a well-formed request is not taken, as far as its head tells; null when it is. */
   @Nullable Refusal refusal(RequestHead known) {
@@ -56,18 +57,15 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
   }
 
   private static @Nullable Refusal checkMethod(Route route, RequestHead known) {
-    String wanted =
+    String allowed =
         switch (route) {
-          case InferenceRoute _ -> "POST";
-          case ControlRoute control -> control.method();
+          case InferenceRoute _ -> known.method().equals(POST) ? null : POST;
+          case ControlRoute control ->
+              control.handler(known.method()) != null
+                  ? null
+                  : String.join(", ", control.handlers().keySet());
         };
-    boolean fits = known.method().equals(wanted) || (wanted.equals("GET") && known.isHeadMethod());
-    return fits
-        ? null
-        : Refusal.of(
-            Kind.METHOD_NOT_ALLOWED,
-            "%s is not served at %s (expected: %s)."
-                .formatted(known.method(), known.shownPath(), wanted));
+    return allowed == null ? null : Refusal.ofMethod(known.method(), known.shownPath(), allowed);
   }
 
   private @Nullable Refusal checkLength(RequestHead known) {

@@ -48,6 +48,7 @@ final class HttpAnswer implements Caller {
   private boolean keepAlive;
   private boolean chunked;
   private boolean gone;
+  private @Nullable String allowed;
 
   /** What the channel was not given yet; null for nothing. */
   private @Nullable ByteBuf unwritten;
@@ -95,6 +96,11 @@ final class HttpAnswer implements Caller {
     }
   }
 
+  /** Names the methods that are served at the path; null where that was not in question. */
+  void allow(@Nullable String methods) {
+    allowed = methods;
+  }
+
   /** The connection is of no use after this answer. */
   void closeAfter() {
     keepAlive = false;
@@ -139,6 +145,9 @@ final class HttpAnswer implements Caller {
     describeSource(lines, head.source());
     describeRetry(lines, head.retry());
     describeOrigin(lines);
+    if (allowed != null) {
+      lines.field(HttpHeaderNames.ALLOW, allowed);
+    }
     if (!keepAlive) {
       lines.field(HttpHeaderNames.CONNECTION, "close");
     } else if (request.isHttp10()) {

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param framing the status for what is wrong with the request as HTTP; null where the dialect's
  *     own status for the error is right
+ * @param allowed the methods that are served there, where it is the method that is wrong
  */
-record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
+record Refusal(
+    InferenceError error, @Nullable HttpResponseStatus framing, @Nullable String allowed) {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   static Refusal of(InferenceError error) {
-    return new Refusal(error, null);
+    return new Refusal(error, null, null);
   }
 
   static Refusal of(Kind kind, String message) {
@@ -29,7 +31,7 @@ record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
   }
 
   static Refusal of(HttpResponseStatus status, String message) {
-    return new Refusal(InferenceError.invalid(message, null), status);
+    return new Refusal(InferenceError.invalid(message, null), status, null);
   }
 
   /** A part of the request did not arrive in time. */
@@ -38,7 +40,20 @@ record Refusal(InferenceError error, @Nullable HttpResponseStatus framing) {
         "The request's %s did not arrive within %d s.".formatted(part, limit.toSeconds());
     return new Refusal(
         InferenceError.invalid(message, null).withCode("request_timeout"),
-        HttpResponseStatus.REQUEST_TIMEOUT);
+        HttpResponseStatus.REQUEST_TIMEOUT,
+        null);
+  }
+
+  /**
+   * The path exists, the method does not.
+   *
+   * @param allowed those that do, as an {@code Allow} header has them
+   */
+  static Refusal ofMethod(String method, String path, String allowed) {
+    String message =
+        "%s is not served at %s (expected: %s)."
+            .formatted(method, path, allowed.replace(",", " or"));
+    return new Refusal(InferenceError.of(Kind.METHOD_NOT_ALLOWED, message), null, allowed);
   }
 
   static Refusal bodyTooLarge(IngressConfig config) {

@@ -6,15 +6,19 @@ import dev.hearth.inference.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which path leads where. Built at start, immutable afterwards. */
 public final class Routes {
   private final Map<String, Route> exact;
   private final List<ModelPath> modelPaths;
+  private final Map<NamedPath, ControlRoute> named;
   private final Map<String, Route> prefixes;
   private final Map<String, DoorDialect> doors;
   private final DoorDialect defaultDoor;
@@ -22,6 +26,7 @@ public final class Routes {
   private Routes(Builder built) {
     this.exact = Map.copyOf(built.exact);
     this.modelPaths = List.copyOf(built.modelPaths);
+    this.named = Map.copyOf(built.named);
     this.prefixes = Map.copyOf(built.prefixes);
     this.doors = Map.copyOf(built.doors);
     this.defaultDoor = built.defaultDoor;
@@ -40,20 +45,64 @@ public final class Routes {
   /**
    * A question to the gateway itself, answered on a virtual thread.
    *
-   * @param method GET, which serves HEAD too, or POST
+   * @param handlers by their methods; GET serves HEAD too
    * @param open whether it is answered without a key
    */
-  public record ControlRoute(String method, ControlHandler handler, boolean open, DoorDialect door)
-      implements Route {}
+  public record ControlRoute(
+      SortedMap<String, ControlHandler> handlers, boolean open, DoorDialect door) implements Route {
+    public ControlRoute {
+      handlers = Collections.unmodifiableSortedMap(new TreeMap<>(handlers));
+    }
+
+    private static ControlRoute of(
+        String method, ControlHandler handler, boolean open, DoorDialect door) {
+      return new ControlRoute(new TreeMap<>(Map.of(method, handler)), open, door);
+    }
+
+    /** Whoever answers this method; null when it is not served here. */
+    @Nullable ControlHandler handler(String method) {
+      return handlers.get(method.equals("HEAD") ? "GET" : method);
+    }
+
+    private ControlRoute and(ControlRoute other) {
+      SortedMap<String, ControlHandler> all = new TreeMap<>(handlers);
+      all.putAll(other.handlers);
+      return new ControlRoute(all, open, door);
+    }
+  }
 
   /**
    * What is asked of the gateway itself.
    *
-   * @param rest what follows the route's path; empty for an exact one
+   * @param rest what the route's path leaves open; empty for an exact one
+   * @param query without the question mark; empty for none
+   * @param owner who the caller is to what is kept for it
    * @param userAgent the client's name for itself, null when it did not say
    * @param body empty for GET
    */
-  public record ControlRequest(String rest, @Nullable String userAgent, String body) {}
+  public record ControlRequest(
+      String rest, String query, String owner, @Nullable String userAgent, String body) {
+
+    /** The value of a parameter of the query; null when it is not there. */
+    public @Nullable String parameter(String name) {
+      for (String pair : query.split("&", -1)) {
+        int equals = pair.indexOf('=');
+        String key = decoded(equals < 0 ? pair : pair.substring(0, equals));
+        if (name.equals(key)) {
+          return decoded(equals < 0 ? "" : pair.substring(equals + 1));
+        }
+      }
+      return null;
+    }
+
+    private static @Nullable String decoded(String text) {
+      try {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException _) {
+        return null;
+      }
+    }
+  }
 
   /** Answers one control request; may block. */
   @FunctionalInterface
@@ -105,10 +154,22 @@ public final class Routes {
     }
   }
 
+  /** Paths that hold one name, without a slash, between two fixed parts. */
+  private record NamedPath(String prefix, String suffix) {
+
+    @Nullable String nameIn(String path) {
+      int end = path.length() - suffix.length();
+      boolean matches = end > prefix.length() && path.startsWith(prefix) && path.endsWith(suffix);
+      String name = matches ? path.substring(prefix.length(), end) : "/";
+      return name.indexOf('/') < 0 ? name : null;
+    }
+  }
+
   /** Collects routes. */
   public static final class Builder {
     private final Map<String, Route> exact = new HashMap<>();
     private final List<ModelPath> modelPaths = new ArrayList<>();
+    private final Map<NamedPath, ControlRoute> named = new HashMap<>();
     private final Map<String, Route> prefixes = new HashMap<>();
     private final Map<String, DoorDialect> doors = new HashMap<>();
     private final DoorDialect defaultDoor;
@@ -155,19 +216,26 @@ public final class Routes {
     }
 
     public Builder control(String path, boolean open, ControlHandler handler) {
-      exact.put(path, new ControlRoute("GET", handler, open, door));
+      exact.put(path, ControlRoute.of("GET", handler, open, door));
       return this;
     }
 
     /** Serves a question that is posted; never without a key where keys are. */
     public Builder posted(String path, ControlHandler handler) {
-      exact.put(path, new ControlRoute("POST", handler, false, door));
+      exact.put(path, ControlRoute.of("POST", handler, false, door));
       return this;
     }
 
     /** Serves every path that begins so; the prefix ends with a slash. */
     public Builder controlBelow(String prefix, ControlHandler handler) {
-      prefixes.put(prefix, new ControlRoute("GET", handler, false, door));
+      prefixes.put(prefix, ControlRoute.of("GET", handler, false, door));
+      return this;
+    }
+
+    /** Serves a method at every path that is the prefix, a name without a slash and the suffix. */
+    public Builder controlOf(String prefix, String suffix, String method, ControlHandler handler) {
+      ControlRoute route = ControlRoute.of(method, handler, false, door);
+      named.merge(new NamedPath(prefix, suffix), route, ControlRoute::and);
       return this;
     }
 
@@ -199,13 +267,27 @@ public final class Routes {
         return match;
       }
     }
+    for (Map.Entry<NamedPath, ControlRoute> entry : named.entrySet()) {
+      if (entry.getKey().nameIn(path) != null) {
+        return entry.getValue();
+      }
+    }
     String prefix = prefixOf(path, prefixes);
     return prefix == null ? null : prefixes.get(prefix);
   }
 
-  /** What follows the prefix that matches the path; empty for an exact route. */
+  /** What the path that matches leaves open: a name, or all behind a prefix; else empty. */
   String rest(String path) {
-    String prefix = exact.containsKey(path) ? null : prefixOf(path, prefixes);
+    if (exact.containsKey(path)) {
+      return "";
+    }
+    for (NamedPath namedPath : named.keySet()) {
+      String name = namedPath.nameIn(path);
+      if (name != null) {
+        return name;
+      }
+    }
+    String prefix = prefixOf(path, prefixes);
     return prefix == null ? "" : path.substring(prefix.length());
   }
 

@@ -213,7 +213,9 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     InferenceRequest request = exchange.decoded();
     return new Transcoder(
         LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks),
-        exchange.door().encoder(exchange.answerId(answerer()), facts, exchange.body()),
+        exchange
+            .door()
+            .encoder(exchange.answerId(answerer()), facts, exchange.body(), exchange.history()),
         this,
         exchange.environment().allocator());
   }

@@ -2,6 +2,7 @@ package dev.hearth.pipeline;
 
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.Answerer;
+import dev.hearth.dialect.History;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
@@ -53,6 +54,7 @@ public final class Exchange {
   private @Nullable Attempts<Target> attempts;
   private @Nullable Attempt attempt;
   private @Nullable InferenceRequest decoded;
+  private @Nullable History history;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
   private final Silence silence;
@@ -255,9 +257,17 @@ public final class Exchange {
   /** The request in no dialect's words, decoded once. */
   InferenceRequest decoded() {
     if (decoded == null) {
-      decoded = inbound.door().decode(inbound.asked(), body);
+      decoded = inbound.door().decode(inbound.asked(), body, history());
     }
     return decoded;
+  }
+
+  /** The answers that are kept for the caller. */
+  History history() {
+    if (history == null) {
+      history = environment.histories().apply(inbound.owner());
+    }
+    return history;
   }
 
   DoorDialect.AnswerId answerId(@Nullable Answerer by) {
@@ -341,9 +351,10 @@ public final class Exchange {
     return true;
   }
 
-  /** Whether door and target speak the same format, so that the bytes travel as they are. */
+  /** Whether the bytes travel as they are: door and target speak the same format. */
   boolean passesThrough(Target target) {
-    return inbound.door().format() == target.provider().dialect().format();
+    return inbound.door().format() == target.provider().dialect().format()
+        && !inbound.door().continues(body, history());
   }
 
   /** Whether a target that would not get all of the request does not get it at all. */

@@ -4,11 +4,13 @@ import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.RequestBody;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A request as it stands at the door, its body complete.
  *
  * @param requestId names the request in answers and logs
+ * @param owner whose answers are kept for the caller; asked where they matter, on the event loop
  * @param headers those that the door wants, name → value; a back end of the same format gets them
  *     too, but for those that begin with {@code x-hearth-}
  * @param strict whether the caller rather has no answer than one to a part of its request
@@ -18,6 +20,7 @@ public record Inbound(
     String requestId,
     DoorDialect door,
     Asked asked,
+    Supplier<String> owner,
     Map<String, String> headers,
     boolean strict,
     RequestBody body) {}

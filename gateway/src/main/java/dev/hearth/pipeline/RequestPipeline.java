@@ -1,5 +1,6 @@
 package dev.hearth.pipeline;
 
+import dev.hearth.dialect.History;
 import dev.hearth.dialect.Pulling;
 import dev.hearth.governance.Admission;
 import dev.hearth.governance.KeyCheck;
@@ -20,6 +21,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,8 @@ public final class RequestPipeline {
    * @param catalog the models of the moment
    * @param ollamas the back ends of the moment that may be asked to fetch a model
    * @param breakers shared by all loops
+   * @param histories the kept answers of an owner, shared by all loops; an owner is asked for only
+   *     where its answers are
    * @param listener hears of every request
    * @param stubAdvice what the stub tells instead of its usual text; empty for that
    * @param via what marks requests as having passed this gateway: a {@code Via} header's value
@@ -48,6 +52,7 @@ public final class RequestPipeline {
       Supplier<Catalog> catalog,
       Supplier<List<Provider>> ollamas,
       Breakers breakers,
+      Function<Supplier<String>, History> histories,
       ExchangeListener listener,
       ByteBufAllocator allocator,
       RandomGenerator random,
@@ -67,6 +72,11 @@ public final class RequestPipeline {
       case Admission.Admitted _ -> null;
       case Admission.Rejected(InferenceError error) -> error;
     };
+  }
+
+  /** Who the bearer of a key is to the answers that are kept: nothing leads back to the key. */
+  public String owner(@Nullable String key) {
+    return keys.owner(key);
   }
 
   /** Notes a request that was refused at the door. */

@@ -42,10 +42,14 @@ final class Gauges implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     Sources now = sources;
+    Sources.KeptAnswers kept = now.keptAnswers().get();
     return MetricSnapshots.of(
         gauge(Metric.INFLIGHT_REQUESTS, inflightRequests.getAsLong()),
         gauge(Metric.OPEN_CONNECTIONS, now.openConnections().getAsLong()),
         gauge(Metric.BYTES_IN_FLIGHT, now.bytesInFlight().getAsLong()),
+        gauge(Metric.KEPT_ANSWERS, kept.count()),
+        gauge(Metric.KEPT_ANSWER_BYTES, kept.bytes()),
+        letGo(kept),
         breakers(now.breakers().get()),
         connections(now.upstreamConnections().get()),
         counter(
@@ -56,6 +60,15 @@ final class Gauges implements MultiCollector {
         directMemory(now.networkMemory().getAsLong()),
         counter(Metric.JVM_GC_PAUSE, pauses(bean -> bean.getCollectionTime() / 1e3)),
         counter(Metric.JVM_GC_PAUSES, pauses(GarbageCollectorMXBean::getCollectionCount)));
+  }
+
+  private static MetricSnapshot letGo(Sources.KeptAnswers kept) {
+    return counter(
+        Metric.ANSWERS_LET_GO,
+        Map.of(
+            labels(Metric.ANSWERS_LET_GO, "evicted"), (double) kept.evicted(),
+            labels(Metric.ANSWERS_LET_GO, "expired"), (double) kept.expired(),
+            labels(Metric.ANSWERS_LET_GO, "too_large"), (double) kept.tooLarge()));
   }
 
   /** Of targets with equal labels the one in the worst state counts. */

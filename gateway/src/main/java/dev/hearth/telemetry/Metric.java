@@ -59,6 +59,16 @@ enum Metric {
       "hearth_inflight_requests", Type.GAUGE, "Requests that have begun and are not over."),
   OPEN_CONNECTIONS("hearth_open_connections", Type.GAUGE, "Connections that callers hold open."),
   BYTES_IN_FLIGHT("hearth_bytes_in_flight", Type.GAUGE, "Bytes of request bodies held now."),
+  KEPT_ANSWERS("hearth_kept_answers", Type.GAUGE, "Answers that are kept for their callers."),
+  KEPT_ANSWER_BYTES(
+      "hearth_kept_answer_bytes",
+      Type.GAUGE,
+      "Memory that those answers and what they go on from take."),
+  ANSWERS_LET_GO(
+      "hearth_answers_let_go_total",
+      Type.COUNTER,
+      "Answers that were not kept, or not for longer: evicted (no room), expired, too_large.",
+      "reason"),
   BREAKER_STATE(
       "hearth_breaker_state",
       Type.GAUGE,
@@ -149,6 +159,9 @@ enum Metric {
           INFLIGHT_REQUESTS,
           OPEN_CONNECTIONS,
           BYTES_IN_FLIGHT,
+          KEPT_ANSWERS,
+          KEPT_ANSWER_BYTES,
+          ANSWERS_LET_GO,
           BREAKER_STATE,
           UPSTREAM_CONNECTIONS,
           ACCESS_LOG_DROPPED,

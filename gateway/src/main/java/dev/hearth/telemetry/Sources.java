@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param bytesInFlight bytes of request bodies held now
  * @param networkMemory bytes of the network's pooled direct memory
  * @param accessLogDropped lines that the access log lost so far
+ * @param keptAnswers the answers that are kept for their callers
  * @param breakers one reading for each target that has a breaker
  * @param upstreamConnections readings of the connection pools; equal labels are added up
  */
@@ -21,6 +22,7 @@ public record Sources(
     LongSupplier bytesInFlight,
     LongSupplier networkMemory,
     LongSupplier accessLogDropped,
+    Supplier<KeptAnswers> keptAnswers,
     Supplier<List<Breaker>> breakers,
     Supplier<List<Connections>> upstreamConnections) {
 
@@ -29,13 +31,26 @@ public record Sources(
     Objects.requireNonNull(bytesInFlight, "bytesInFlight");
     Objects.requireNonNull(networkMemory, "networkMemory");
     Objects.requireNonNull(accessLogDropped, "accessLogDropped");
+    Objects.requireNonNull(keptAnswers, "keptAnswers");
     Objects.requireNonNull(breakers, "breakers");
     Objects.requireNonNull(upstreamConnections, "upstreamConnections");
   }
 
   /** Nothing to read: every value is 0 and every list empty. */
   public static Sources none() {
-    return new Sources(() -> 0, () -> 0, () -> 0, () -> 0, List::of, List::of);
+    return new Sources(
+        () -> 0, () -> 0, () -> 0, () -> 0, () -> KeptAnswers.NONE, List::of, List::of);
+  }
+
+  /**
+   * Answers that are kept at one moment, and those that are not kept any more.
+   *
+   * @param evicted for want of room
+   * @param expired because of their age
+   * @param tooLarge those that never were kept
+   */
+  public record KeptAnswers(long count, long bytes, long evicted, long expired, long tooLarge) {
+    static final KeptAnswers NONE = new KeptAnswers(0, 0, 0, 0, 0);
   }
 
   /** A target's circuit breaker at one moment. */

@@ -19,6 +19,7 @@ public record FakeDialect(String name) implements BackendDialect {
   public static Dialects all() {
     return new Dialects(
         new FakeDialect("openai"),
+        new FakeDialect("responses"),
         new FakeDialect("ollama"),
         new FakeDialect("anthropic"),
         new FakeDialect("gemini"),

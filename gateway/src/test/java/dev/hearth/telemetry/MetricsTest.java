@@ -8,6 +8,7 @@ import dev.hearth.telemetry.Sources.Breaker;
 import dev.hearth.telemetry.Sources.BreakerState;
 import dev.hearth.telemetry.Sources.ConnectionState;
 import dev.hearth.telemetry.Sources.Connections;
+import dev.hearth.telemetry.Sources.KeptAnswers;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +166,7 @@ class MetricsTest {
             () -> 4096,
             () -> 123,
             () -> 5,
+            () -> new KeptAnswers(3, 600, 4, 5, 6),
             () ->
                 List.of(
                     new Breaker("a", "m", BreakerState.CLOSED),
@@ -180,6 +182,11 @@ class MetricsTest {
         .containsEntry("hearth_open_connections", 7.0)
         .containsEntry("hearth_bytes_in_flight", 4096.0)
         .containsEntry("hearth_access_log_dropped_total", 5.0)
+        .containsEntry("hearth_kept_answers", 3.0)
+        .containsEntry("hearth_kept_answer_bytes", 600.0)
+        .containsEntry("hearth_answers_let_go_total{reason=\"evicted\"}", 4.0)
+        .containsEntry("hearth_answers_let_go_total{reason=\"expired\"}", 5.0)
+        .containsEntry("hearth_answers_let_go_total{reason=\"too_large\"}", 6.0)
         .containsEntry("hearth_breaker_state{provider=\"a\",target_model=\"m\"}", 2.0)
         .containsEntry("hearth_breaker_state{provider=\"b\",target_model=\"m\"}", 1.0)
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"idle\"}", 5.0)
@@ -219,6 +226,7 @@ class MetricsTest {
             () -> 0,
             () -> 0,
             () -> 0,
+            () -> KeptAnswers.NONE,
             () -> List.of(new Breaker("a", "m", BreakerState.CLOSED)),
             () -> List.of(new Connections("a", ConnectionState.IDLE, 2))));
 

@@ -1,11 +1,13 @@
 package dev.hearth.dialect.responses;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.SignatureText;
 import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.Signature;
 import dev.hearth.inference.Signature.Issuer;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,14 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers an answer's deltas into items. Thinking and messages end where something else begins;
- * calls stay open until the answer's end, because their arguments may come by turns.
+ * calls stay open until the answer's end, because their arguments may come by turns. What is signed
+ * or only its issuer can read is told to callers who asked for it; the next turn needs it in any
+ * case.
  */
 final class AnswerItems {
+  /** The place of an item that callers are not told of. */
+  private static final int NOWHERE = -1;
+
   private final ItemIds ids;
   private final Echo echo;
   private final ItemListener listener;
   private final List<OutputItem> items = new ArrayList<>();
+  private final List<OutputItem> everything = new ArrayList<>();
   private final List<OutputItem.Call> calls = new ArrayList<>();
+  private boolean hasUntold;
   private OutputItem.@Nullable Spoken message;
   private OutputItem.@Nullable Thought thought;
 
@@ -65,10 +74,16 @@ final class AnswerItems {
 
   /** The thinking so far is complete and signed. */
   void sign(Signature signature, ByteBuf out) {
+    String text = SignatureText.of(signature, Issuer.OPENAI);
     if (echo.encrypted()) {
       OutputItem.Thought open = thought(out);
       summary(open, "", out);
-      open.encrypt(SignatureText.of(signature, Issuer.OPENAI));
+      open.encrypt(text);
+    } else if (thought != null) {
+      thought.encryptUntold(text);
+      hasUntold = true;
+    } else {
+      addUntold("", text);
     }
     endThought(out);
   }
@@ -76,10 +91,27 @@ final class AnswerItems {
   /** Thinking that only its issuer can read, or a call's signature: both stand alone. */
   void redacted(Signature content, ByteBuf out) {
     endThought(out);
+    String text = SignatureText.of(content, Issuer.OPENAI);
     if (echo.encrypted()) {
-      thought(out).encrypt(SignatureText.of(content, Issuer.OPENAI));
+      thought(out).encrypt(text);
       endThought(out);
+    } else {
+      addUntold(null, text);
     }
+  }
+
+  /** Whether the model gave something that a caller who did not ask for it is not told. */
+  boolean hasUntold() {
+    return hasUntold;
+  }
+
+  /** Writes the array of all items, the untold ones too. */
+  void writeUntold(JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (OutputItem item : everything) {
+      item.writeUntold(json);
+    }
+    json.writeEndArray();
   }
 
   /** More of a call. */
@@ -119,8 +151,19 @@ final class AnswerItems {
     calls.clear();
   }
 
+  private void addUntold(@Nullable String text, String encrypted) {
+    OutputItem.Thought untold = new OutputItem.Thought(ids, NOWHERE);
+    if (text != null) {
+      untold.append(text);
+    }
+    untold.encryptUntold(encrypted);
+    everything.add(untold);
+    hasUntold = true;
+  }
+
   private void add(OutputItem item, ByteBuf out) {
     items.add(item);
+    everything.add(item);
     listener.added(item, out);
   }
 

@@ -2,6 +2,7 @@ package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.Json;
 import dev.hearth.inference.Citation;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.Signature;
@@ -19,9 +20,9 @@ final class AnswerSoFar {
   private boolean refused;
   private @Nullable Usage usage;
 
-  AnswerSoFar(AnswerId id, String model, Echo echo, ItemListener listener) {
-    this.response = new ResponseWriter(id, echo, model);
-    this.items = new AnswerItems(ItemIds.of(id), echo, listener);
+  AnswerSoFar(AnswerId id, ItemIds ids, String model, Echo echo, ItemListener listener) {
+    this.response = new ResponseWriter(id, ids, echo, model);
+    this.items = new AnswerItems(ids, echo, listener);
   }
 
   /** Names the model that answers. */
@@ -66,5 +67,15 @@ final class AnswerSoFar {
   /** Writes it as it is now. */
   void write(Outcome outcome, JsonGenerator json) throws IOException {
     response.write(outcome, items.all(), usage, json);
+  }
+
+  /** Its JSON as it is now. */
+  byte[] json(Outcome outcome) {
+    return Json.bytes(json -> write(outcome, json));
+  }
+
+  /** The JSON of all that the model gave, where the caller is not told all of it; else null. */
+  byte @Nullable [] untold() {
+    return items.hasUntold() ? Json.bytes(items::writeUntold) : null;
   }
 }

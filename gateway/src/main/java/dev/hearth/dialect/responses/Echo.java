@@ -38,11 +38,15 @@ record Echo(Map<String, String> fields, ToolNames names, boolean encrypted) {
 
   /** Of a request that said nothing. */
   static Echo none() {
-    return of(new RequestBody());
+    return of(new RequestBody(), false);
   }
 
-  /** Of a request's body, borrowed for this call. */
-  static Echo of(RequestBody body) {
+  /**
+   * Of a request's body, borrowed for this call.
+   *
+   * @param kept whether the answer will be
+   */
+  static Echo of(RequestBody body, boolean kept) {
     Map<String, String> fields = new LinkedHashMap<>();
     AS_GIVEN.forEach((name, otherwise) -> {
       JsonNode given = node(body, name);
@@ -62,7 +66,7 @@ record Echo(Map<String, String> fields, ToolNames names, boolean encrypted) {
     fields.put("truncation", "\"disabled\"");
     fields.put("service_tier", "\"default\"");
     fields.put("background", "false");
-    fields.put("store", "false");
+    fields.put("store", String.valueOf(kept));
     return new Echo(fields, names, wantsEncrypted(node(body, "include")));
   }
 

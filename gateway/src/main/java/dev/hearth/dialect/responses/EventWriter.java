@@ -21,9 +21,18 @@ final class EventWriter implements ItemListener {
   private static final byte[] NUMBER = ascii(",\"sequence_number\":");
   private static final byte[] TEXT_NUMBER = ascii(",\"logprobs\":[],\"sequence_number\":");
 
-  private int sequence;
+  private long sequence;
   private @Nullable Object place;
   private byte[] start = {};
+
+  /**
+   * A writer that goes on with a stream.
+   *
+   * @param sequence the next event's number
+   */
+  EventWriter(long sequence) {
+    this.sequence = sequence;
+  }
 
   /** Writes an event with the members that it has beside type and number. */
   void event(String type, Json.Writing members, ByteBuf out) {
@@ -37,6 +46,15 @@ final class EventWriter implements ItemListener {
           members.to(json);
           json.writeEndObject();
         });
+    SseWriter.endData(out);
+  }
+
+  /** Writes an event whose only other member is an object that was written before. */
+  void event(String type, String member, byte[] object, ByteBuf out) {
+    ByteBufUtil.writeAscii(out, "event: " + type + "\ndata: {\"type\":\"" + type);
+    ByteBufUtil.writeAscii(out, "\",\"sequence_number\":" + sequence++ + ",\"" + member + "\":");
+    out.writeBytes(object);
+    out.writeByte('}');
     SseWriter.endData(out);
   }
 
@@ -206,7 +224,7 @@ final class EventWriter implements ItemListener {
     out.writeBytes(start);
     JsonText.write(text, out);
     out.writeBytes(beforeNumber);
-    ByteBufUtil.writeAscii(out, Integer.toString(sequence++));
+    ByteBufUtil.writeAscii(out, Long.toString(sequence++));
     out.writeByte('}');
     SseWriter.endData(out);
   }

@@ -1,8 +1,13 @@
 package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.dialect.History;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.SignatureText;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
 import dev.hearth.inference.Role;
@@ -24,47 +29,74 @@ final class InputDecoder {
 
   private final ToolNames names;
   private final Map<String, String> others;
+  private final History history;
   private final ContentDecoder content;
   private final List<Message> messages = new ArrayList<>();
   private final List<Part> answer = new ArrayList<>();
   private final Map<String, String> called = new HashMap<>();
 
-  private InputDecoder(ToolNames names, Map<String, String> others) {
+  /**
+   * A decoder of one conversation.
+   *
+   * @param others gets what has no canonical meaning
+   * @param history where items are found that the conversation only refers to
+   */
+  InputDecoder(ToolNames names, Map<String, String> others, History history) {
     this.names = names;
     this.others = others;
+    this.history = history;
     this.content = new ContentDecoder(others);
   }
 
   /**
    * The messages of a request.
    *
-   * @param others gets what has no canonical meaning
+   * @param earlier the items that it goes on from
    */
-  static List<Message> messages(JsonReader request, ToolNames names, Map<String, String> others) {
+  List<Message> messages(List<ObjectNode> earlier, JsonReader request) {
+    earlier.forEach(item -> item(new JsonReader(item, "previous_response_id")));
     JsonNode input = request.get("input");
     if (input.isTextual()) {
-      return List.of(Message.of(Role.USER, input.textValue()));
-    }
-    if (!input.isArray()) {
+      spoken(Role.USER, List.of(new Part.Text(input.textValue())));
+    } else if (input.isArray()) {
+      request.objects("input").forEach(this::item);
+    } else {
       throw request.wrong("input", "a string or an array of items");
     }
-    InputDecoder decoder = new InputDecoder(names, others);
-    request.objects("input").forEach(decoder::item);
-    decoder.endAnswer();
-    return decoder.messages;
+    endAnswer();
+    return messages;
   }
 
   private void item(JsonReader item) {
     String said = item.text("type");
-    String type = said != null ? said : item.has("role") ? "message" : "item_reference";
+    String type = said == null ? StoredItems.type(item.object()) : said;
     switch (type) {
       case "message" -> message(item);
       case "reasoning" -> reasoning(item);
       case "function_call" -> call(item, item.requireText("arguments"));
       case "custom_tool_call" -> call(item, CustomInput.arguments(item.requireText("input")));
       case "function_call_output", "custom_tool_call_output" -> result(item);
+      case "item_reference" -> referenced(item);
       default -> others.put("input." + Words.of(type), "true");
     }
+  }
+
+  private void referenced(JsonReader item) {
+    String id = item.requireText("id");
+    ObjectNode meant = StoredItems.referenced(item.object(), history);
+    if (meant == null) {
+      throw new InferenceException(
+          new InferenceError(
+              Kind.INEXPRESSIBLE,
+              "Item with id '%s' not found. The field '%s' has to name an item of an answer that is kept for"
+                      .formatted(StoredResponses.shown(id), item.at("id"))
+                  + " this API key (expected: that, or the item itself, as clients send it with 'store':"
+                  + " false).",
+              item.at("id"),
+              null,
+              null));
+    }
+    item(new JsonReader(meant, item.path()));
   }
 
   private void message(JsonReader item) {

@@ -18,6 +18,11 @@ sealed interface OutputItem {
   /** Writes it as it is now. */
   void write(JsonGenerator json) throws IOException;
 
+  /** The same with what the caller is not told. */
+  default void writeUntold(JsonGenerator json) throws IOException {
+    write(json);
+  }
+
   /** A text or a refusal of a message. */
   final class Content {
     final boolean refusal;
@@ -117,6 +122,7 @@ sealed interface OutputItem {
     private final String id;
     private @Nullable StringBuilder text;
     private @Nullable String encrypted;
+    private @Nullable String untold;
 
     Thought(ItemIds ids, int index) {
       this.index = index;
@@ -150,8 +156,22 @@ sealed interface OutputItem {
       encrypted = content;
     }
 
+    /** The same where the caller is not told. */
+    void encryptUntold(String content) {
+      untold = content;
+    }
+
     @Override
     public void write(JsonGenerator json) throws IOException {
+      write(encrypted, json);
+    }
+
+    @Override
+    public void writeUntold(JsonGenerator json) throws IOException {
+      write(untold == null ? encrypted : untold, json);
+    }
+
+    private void write(@Nullable String content, JsonGenerator json) throws IOException {
       json.writeStartObject();
       json.writeStringField("id", id);
       json.writeStringField("type", "reasoning");
@@ -160,8 +180,8 @@ sealed interface OutputItem {
         summary(text.toString(), json);
       }
       json.writeEndArray();
-      if (encrypted != null) {
-        json.writeStringField("encrypted_content", encrypted);
+      if (content != null) {
+        json.writeStringField("encrypted_content", content);
       }
       json.writeEndObject();
     }

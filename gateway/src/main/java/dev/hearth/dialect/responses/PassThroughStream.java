@@ -27,11 +27,14 @@ final class PassThroughStream implements AnswerRelay {
   private final ByteBufAllocator allocator;
   private final SseDecoder events;
   private final StreamForwarder forwarder;
+  private final StreamPosition position = new StreamPosition();
+  private final String model;
 
   private boolean outputStarted;
   private boolean over;
 
-  PassThroughStream(AnswerSink sink, ByteBufAllocator allocator) {
+  PassThroughStream(String model, AnswerSink sink, ByteBufAllocator allocator) {
+    this.model = model;
     this.sink = sink;
     this.allocator = allocator;
     this.events = new SseDecoder(allocator, SseDecoder.DEFAULT_LIMIT);
@@ -62,6 +65,14 @@ final class PassThroughStream implements AnswerRelay {
           BackendErrors.broken("The back end's answer ended without its last event."),
           MissingNode.getInstance());
     }
+  }
+
+  /** The error as the events that follow those that passed. */
+  @Override
+  public ByteBuf farewell(InferenceError error) {
+    ByteBuf event = allocator.buffer();
+    StreamEncoder.after(position, model).fail(error, event);
+    return event;
   }
 
   @Override
@@ -108,6 +119,9 @@ final class PassThroughStream implements AnswerRelay {
   }
 
   private void keep() {
+    if (events.hasData()) {
+      position.pass(events);
+    }
     CleanEvents.keep(events, forwarder, allocator);
   }
 

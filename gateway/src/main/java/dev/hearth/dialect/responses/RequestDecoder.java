@@ -1,11 +1,17 @@
 package dev.hearth.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.History;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.Turn;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Reasoning;
@@ -61,23 +67,24 @@ final class RequestDecoder {
 
   private final RequestBody body;
   private final @Nullable String model;
+  private final History history;
   private final JsonReader request;
   private final Map<String, String> others = new HashMap<>();
 
-  private RequestDecoder(RequestBody body, @Nullable String model) {
+  private RequestDecoder(RequestBody body, @Nullable String model, History history) {
     this.body = body;
     this.model = model;
+    this.history = history;
     this.request = new JsonReader(body.tree(), "");
   }
 
-  static InferenceRequest decode(Asked asked, RequestBody body) {
+  static InferenceRequest decode(Asked asked, RequestBody body, History history) {
     body.outline().fields();
-    RequestDecoder decoder = new RequestDecoder(body, asked.model());
-    return decoder.chat();
+    return new RequestDecoder(body, asked.model(), history).chat();
   }
 
   private InferenceRequest.Chat chat() {
-    rejectWhatOnlyAStoreKnows();
+    rejectWhatOnlyTheVendorKnows();
     noteOthers();
     ToolNames names = ToolNames.of(request.get("tools"));
     ToolsDecoder tools = ToolsDecoder.decode(request, names, others);
@@ -104,20 +111,54 @@ final class RequestDecoder {
     if (instructions != null) {
       messages.add(Message.of(Role.SYSTEM, instructions));
     }
-    messages.addAll(InputDecoder.messages(request, names, others));
+    InputDecoder input = new InputDecoder(names, others, history);
+    messages.addAll(input.messages(earlierItems(), request));
     return messages;
   }
 
-  /** Conversations and prompts that another server keeps cannot be continued here. */
-  private void rejectWhatOnlyAStoreKnows() {
-    for (String name : List.of("previous_response_id", "conversation", "prompt")) {
+  /**
+   * What the request goes on from; whoever knows the answer that it names may be another target.
+   */
+  private List<ObjectNode> earlierItems() {
+    String id = request.text("previous_response_id");
+    if (id == null) {
+      return List.of();
+    }
+    Turn previous = history.find(id);
+    if (previous == null) {
+      throw new InferenceException(
+          new InferenceError(
+              Kind.INEXPRESSIBLE,
+              "Previous response with id '%s' not found. The field 'previous_response_id' has to name an answer"
+                      .formatted(StoredResponses.shown(id))
+                  + " that is kept for this API key (expected: that, or the whole conversation in"
+                  + " 'input').",
+              "previous_response_id",
+              "previous_response_not_found",
+              null));
+    }
+    return StoredItems.conversation(previous);
+  }
+
+  /** Conversations and prompts that another server keeps, and answers that it gives later. */
+  private void rejectWhatOnlyTheVendorKnows() {
+    for (String name : List.of("conversation", "prompt")) {
       if (request.has(name)) {
-        throw request.wrong(name, "nothing; the whole conversation is given in 'input'");
+        throw notHere(
+            request.wrong(
+                name, "nothing; the whole conversation in 'input', or previous_response_id"));
       }
     }
     if (request.flag("background")) {
-      throw request.wrong("background", "false; answers are given at once or streamed");
+      throw notHere(request.wrong("background", "false; answers are given at once or streamed"));
     }
+  }
+
+  /** The request may still be right for a target that speaks this format itself. */
+  private static InferenceException notHere(InferenceException wrong) {
+    InferenceError error = wrong.error();
+    return new InferenceException(
+        new InferenceError(Kind.INEXPRESSIBLE, error.message(), error.param(), null, null));
   }
 
   private Sampling sampling() {
@@ -151,7 +192,9 @@ final class RequestDecoder {
   private void noteOthers() {
     for (JsonOutline.Field field : body.outline().fields()) {
       String name = field.name();
-      boolean harmless = HARMLESS.getOrDefault(name, Set.of()).contains(request.get(name).asText());
+      boolean harmless =
+          HARMLESS.getOrDefault(name, Set.of()).contains(request.get(name).asText())
+              || (name.equals("store") && history.keeps(null, body.size()));
       boolean lost = HARMLESS.containsKey(name) ? !harmless : !KNOWN.contains(name);
       if (lost && request.has(name)) {
         others.put(name, body.json(field));

@@ -20,8 +20,8 @@ final class ResponseWriter {
   private final Echo echo;
   private String model;
 
-  ResponseWriter(AnswerId id, Echo echo, String model) {
-    this.ids = ItemIds.of(id);
+  ResponseWriter(AnswerId id, ItemIds ids, Echo echo, String model) {
+    this.ids = ids;
     this.created = id.created();
     this.elapsedNanos = id.elapsedNanos();
     this.nanosAtStart = elapsedNanos.getAsLong();

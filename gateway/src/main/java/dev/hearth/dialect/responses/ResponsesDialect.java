@@ -8,6 +8,7 @@ import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.History;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
@@ -22,14 +23,11 @@ import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's Responses on both sides. */
 public final class ResponsesDialect implements DoorDialect, BackendDialect {
-  private static final AnswerId UNKNOWN = new AnswerId("", Instant.EPOCH);
-
   @Override
   public WireFormat format() {
     return WireFormat.RESPONSES;
@@ -42,7 +40,18 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
 
   @Override
   public InferenceRequest decode(Asked asked, RequestBody body) {
-    return RequestDecoder.decode(asked, body);
+    return decode(asked, body, History.NONE);
+  }
+
+  @Override
+  public InferenceRequest decode(Asked asked, RequestBody body, History history) {
+    return RequestDecoder.decode(asked, body, history);
+  }
+
+  @Override
+  public boolean continues(RequestBody body, History history) {
+    String previous = Keeping.previousId(body);
+    return previous != null && history.find(previous) != null;
   }
 
   @Override
@@ -54,16 +63,23 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
   @Override
   public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
     return facts.stream()
-        ? new PassThroughStream(sink, allocator)
+        ? new PassThroughStream(facts.model(), sink, allocator)
         : new PassThroughWhole(new WholeAnswerFields(), sink);
   }
 
   @Override
   public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
-    Echo echo = Echo.of(body);
+    return encoder(id, facts, body, History.NONE);
+  }
+
+  @Override
+  public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body, History history) {
+    Keeping keeping = Keeping.of(body, history);
+    ItemIds ids = keeping == null ? ItemIds.of(id) : ItemIds.unique(id);
+    Echo echo = Echo.of(body, keeping != null);
     return facts.stream()
-        ? new StreamEncoder(id, facts.model(), echo)
-        : new WholeEncoder(id, facts.model(), echo);
+        ? new StreamEncoder(id, ids, facts.model(), echo, keeping)
+        : new WholeEncoder(id, ids, facts.model(), echo, keeping);
   }
 
   @Override
@@ -84,19 +100,20 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
   }
 
   /**
-   * What tells a reader in the middle of a stream that it broke. What is not at hand here, the
-   * answer's id and the events' number, is told as unknown: nobody decides by it.
+   * What tells a reader that a stream broke before any event of an answer: its relay tells it
+   * afterwards. The answer never got an id, and keep-alives have no number.
    */
   @Override
   public ByteBuf errorEvent(InferenceError error, ByteBufAllocator allocator) {
     ByteBuf event = allocator.buffer();
-    new StreamEncoder(UNKNOWN, "", Echo.none()).fail(error, event);
+    StreamEncoder.unknown().fail(error, event);
     return event;
   }
 
   /**
    * An event that says nothing but that the answer will come: Codex counts a stream without events
-   * as dead, comments or not. The caller owns it.
+   * as dead, comments or not. It has no number, since whoever numbers the others does not know of
+   * it. The caller owns it.
    */
   @Override
   public ByteBuf keepAlive(AnswerId id, RequestFacts facts, ByteBufAllocator allocator) {

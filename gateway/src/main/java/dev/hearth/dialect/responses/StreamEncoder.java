@@ -5,18 +5,58 @@ import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceEvent;
 import io.netty.buffer.ByteBuf;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a chat's events as the events of a streamed answer: each item from its beginning to its
  * end, and the whole answer at the beginning and at the end.
  */
 final class StreamEncoder implements AnswerEncoder {
-  private final EventWriter events = new EventWriter();
+  private static final AnswerId UNKNOWN = new AnswerId("", Instant.EPOCH);
+
+  private final EventWriter events;
   private final AnswerSoFar answer;
+  private final ItemIds ids;
+  private final @Nullable Keeping keeping;
   private boolean begun;
 
-  StreamEncoder(AnswerId id, String model, Echo echo) {
-    this.answer = new AnswerSoFar(id, model, echo, events);
+  /**
+   * An encoder of a new answer.
+   *
+   * @param keeping who keeps it once it is whole; null for nobody
+   */
+  StreamEncoder(AnswerId id, ItemIds ids, String model, Echo echo, @Nullable Keeping keeping) {
+    this(new EventWriter(0), id, ids, model, echo, keeping);
+  }
+
+  private StreamEncoder(
+      EventWriter events,
+      AnswerId id,
+      ItemIds ids,
+      String model,
+      Echo echo,
+      @Nullable Keeping keeping) {
+    this.events = events;
+    this.answer = new AnswerSoFar(id, ids, model, echo, events);
+    this.ids = ids;
+    this.keeping = keeping;
+  }
+
+  /** What tells of an error in a stream of which nothing is known. */
+  static StreamEncoder unknown() {
+    return new StreamEncoder(UNKNOWN, ItemIds.of(UNKNOWN), "", Echo.none(), null);
+  }
+
+  /** What tells of an error in a stream that passed as it came. */
+  static StreamEncoder after(StreamPosition position, String model) {
+    return new StreamEncoder(
+        new EventWriter(position.next()),
+        UNKNOWN,
+        ItemIds.ofResponse(position.response()),
+        model,
+        Echo.none(),
+        null);
   }
 
   @Override
@@ -35,7 +75,14 @@ final class StreamEncoder implements AnswerEncoder {
   @Override
   public void end(ByteBuf out) {
     Outcome outcome = answer.outcome();
-    snapshot("response." + outcome.status(), outcome, out);
+    String type = "response." + outcome.status();
+    if (keeping == null) {
+      snapshot(type, outcome, out);
+      return;
+    }
+    byte[] whole = answer.json(outcome);
+    events.event(type, "response", whole, out);
+    keeping.keep(ids, whole, answer.untold());
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.hearth.dialect.responses;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.RecordingSink;
 import dev.hearth.framing.TestBuffers;
+import dev.hearth.inference.InferenceError;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +40,7 @@ class PassThroughTest {
               + "'usage':{'input_tokens':7,'output_tokens':0,'total_tokens':7}}");
   private static final String ERROR =
       event("error", "'code':'rate_limit_exceeded','message':'slow','param':null");
+  private static final String LONG = "x".repeat(20_000);
   private static final String ALIVE = event("keepalive", "'sequence_number':1");
 
   private final TestBuffers buffers = new TestBuffers();
@@ -165,6 +169,51 @@ class PassThroughTest {
 
     assertThat(sink.reports()).containsExactly("failed UPSTREAM_FAILED");
     assertThat(sink.failure()).contains("boom");
+  }
+
+  static Stream<Arguments> cuts() {
+    String numbered = "'sequence_number':7,'delta':'x'";
+    String late = "'delta':'x','item_id':'i','sequence_number':9";
+    String none = "'item_id':'msg_1','output_index':0,'content_index':0,'delta':'Hi'";
+    return Stream.of(
+        Arguments.of("at the beginning", CREATED + delta(numbered), 8),
+        Arguments.of("at the end", CREATED + DELTA + delta(late), 10),
+        Arguments.of("after a keep-alive", CREATED + DELTA + ALIVE, 2),
+        Arguments.of("of a long event", CREATED + delta(numbered + ",'y':'" + LONG + "'"), 8),
+        Arguments.of("none", CREATED + delta(none) + delta(none), 3),
+        Arguments.of("none of a long event", CREATED + delta("'y':'" + LONG + "'"), 2),
+        Arguments.of("no number", CREATED + delta("'sequence_number':'7'"), 2));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cuts")
+  void goesOnCountingWhereAStreamBreaks(String name, String given, int next) throws Exception {
+    for (long seed = 0; seed < 20; seed++) {
+      RecordingSink sink = new RecordingSink();
+      try (AnswerRelay relay =
+          dialect.passThrough(Answers.facts(true), sink, buffers.allocator())) {
+        buffers.cut(Answers.utf8(given), new Random(seed)).forEach(relay::accept);
+        relay.end();
+
+        ByteBuf farewell =
+            relay.farewell(InferenceError.of(InferenceError.Kind.UPSTREAM_FAILED, "cut"));
+
+        List<JsonNode> events = Answers.events(TestBuffers.text(requireNonNull(farewell)));
+        assertThat(events)
+            .extracting(e -> e.path("type").asText())
+            .containsExactly("error", "response.failed");
+        assertThat(events)
+            .as("seed %d", seed)
+            .extracting(e -> e.path("sequence_number").asInt())
+            .containsExactly(next, next + 1);
+        assertThat(events.getLast().at("/response/id").textValue()).isEqualTo("r");
+        assertThat(events.getLast().at("/response/model").textValue()).isEqualTo("asked");
+      }
+    }
+  }
+
+  private static String delta(String members) {
+    return event("response.output_text.delta", members);
   }
 
   private void relay(boolean stream, List<ByteBuf> pieces, RecordingSink sink) {

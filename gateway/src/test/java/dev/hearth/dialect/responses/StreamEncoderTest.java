@@ -201,7 +201,8 @@ class StreamEncoderTest {
   @Test
   void goesOnCountingWhereAStreamBreaks() {
     ByteBuf out = buffers.allocator().buffer();
-    StreamEncoder encoder = new StreamEncoder(new AnswerId("x", Instant.EPOCH), "m", Echo.none());
+    AnswerId id = new AnswerId("x", Instant.EPOCH);
+    StreamEncoder encoder = new StreamEncoder(id, ItemIds.of(id), "m", Echo.none(), null);
     encoder.encode(new Started("m"), out);
     encoder.encode(new TextDelta("part"), out);
     encoder.fail(InferenceError.of(Kind.UPSTREAM_FAILED, "cut"), out);
