@@ -33,7 +33,8 @@ async function failure(client, ask) {
 
 /**
  * A client has ask(model, streamed), useTool(toolModel, model, streamed), structured(model,
- * toolModel), failure(error) and, where its API embeds, embed(model).
+ * toolModel), failure(error) and, where its API embeds, embed(model), or keeps answers,
+ * keep(toolModel, model).
  */
 export async function run(client) {
   for (const { model, toolModel } of site.backEnds) {
@@ -42,6 +43,9 @@ export async function run(client) {
     await show(`tool ${toolModel}`, () => client.useTool(toolModel, model, false));
     await show(`toolStream ${toolModel}`, () => client.useTool(toolModel, model, true));
     await show(`structured ${model}`, () => client.structured(model, toolModel));
+    if (client.keep) {
+      await show(`keep ${toolModel}`, () => client.keep(toolModel, model));
+    }
   }
   for (const model of site.failing) {
     await show(`fail ${model}`, () => failure(client, () => client.ask(model, false)));

@@ -29,6 +29,15 @@ function said(answer) {
   };
 }
 
+async function thrown(ask) {
+  try {
+    await ask();
+  } catch (e) {
+    return e.constructor.name.replace('Error', '');
+  }
+  return 'nothing';
+}
+
 await run({
   async ask(model, streamed) {
     return said(await send({ model, input: question, max_output_tokens: fewTokens }, streamed));
@@ -66,6 +75,45 @@ await run({
       text: { format: zodTextFormat(z.object({ city: z.enum(['Paris']) }), 'city') },
     });
     return answer.output_parsed;
+  },
+  async keep(toolModel, model) {
+    const first = await client.responses.create({
+      model: toolModel,
+      input: question,
+      tools,
+      max_output_tokens: manyTokens,
+      store: true,
+    });
+    const again = await client.responses.retrieve(first.id);
+    const call = first.output.find((item) => item.type === 'function_call');
+    const goingOn = (previous, input) =>
+      client.responses.create({
+        model,
+        input,
+        previous_response_id: previous.id,
+        max_output_tokens: fewTokens,
+      });
+    const second = await goingOn(first, [
+      { type: 'function_call_output', call_id: call.call_id, output: toolResult },
+    ]);
+    const inputs = [];
+    for await (const item of client.responses.inputItems.list(second.id, { order: 'asc', limit: 1 })) {
+      inputs.push(item.type);
+    }
+    const notCancelled = await thrown(() => client.responses.cancel(first.id));
+    await client.responses.delete(first.id);
+    const gone = await thrown(() => client.responses.retrieve(first.id));
+    const third = await goingOn(second, 'And tomorrow?');
+    return {
+      first: first.id,
+      sameAgain: JSON.stringify(again) === JSON.stringify(first),
+      inputs,
+      wentOnFrom: second.previous_response_id,
+      second: second.output_text,
+      notCancelled,
+      gone,
+      third: third.output_text,
+    };
   },
   failure: (e) => ({ type: e.constructor.name, status: e.status ?? 0, message: e.message }),
 });

@@ -125,7 +125,7 @@ class OpenAiJavaResponsesTest extends ChatContract {
         EasyInputMessage.builder().role(EasyInputMessage.Role.USER).content(QUESTION).build());
   }
 
-  private static FunctionTool tool() {
+  static FunctionTool tool() {
     return FunctionTool.builder()
         .name(Imitation.TOOL)
         .description("The weather of a city")
