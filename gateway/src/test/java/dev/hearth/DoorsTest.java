@@ -6,6 +6,7 @@ import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.gemini.GeminiDialect;
+import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
@@ -58,6 +59,16 @@ class DoorsTest {
     up.answer(CHAT, Script.chat("hello there"));
     assertGreets(openAi(), path, body, place);
     assertThat(Json.tree(up.awaitRequest(CHAT, 1).bodyText()).path("model").textValue())
+        .isEqualTo("up-fast");
+  }
+
+  @ParameterizedTest
+  @MethodSource("questions")
+  void everyDoorIsAnsweredByABackEndOfResponses(String path, String body, String place)
+      throws IOException {
+    up.answer("/v1/responses", responsesAnswer());
+    assertGreets(behind(new ResponsesDialect(), "/v1"), path, body, place);
+    assertThat(Json.tree(up.awaitRequest("/v1/responses", 1).bodyText()).path("model").textValue())
         .isEqualTo("up-fast");
   }
 
@@ -335,6 +346,17 @@ class DoorsTest {
         {"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[\
         {"type":"text","text":"hello there"}],"stop_reason":"end_turn","stop_sequence":null,\
         "usage":{"input_tokens":7,"output_tokens":3}}\
+        """);
+  }
+
+  private static Script responsesAnswer() {
+    return Script.json(
+        200,
+        """
+        {"id":"resp_1","object":"response","model":"m","status":"completed","output":[{"id":"msg_1",\
+        "type":"message","role":"assistant","status":"completed","content":[\
+        {"type":"output_text","text":"hello there","annotations":[]}]}],"usage":{\
+        "input_tokens":7,"output_tokens":3,"total_tokens":10}}\
         """);
   }
 
