@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,6 +301,45 @@ class ResponseRoutesTest {
       assertThat(stream).contains("event: error\ndata: {\"type\":\"error\",\"sequence_number\":2,");
       assertThat(last(stream).path("sequence_number").asInt()).isEqualTo(3);
       assertThat(last(stream).at("/response/id").textValue()).isEqualTo("resp_v");
+    }
+  }
+
+  @Test
+  void countsOnAcrossKeepAlives() {
+    ManualTime time = new ManualTime();
+    Gate first = Gate.named("first output");
+    Gate second = Gate.named("second output");
+    up.answer(CHAT, Script.chatStream("half", "whole").pauseFirst(first).pauseAfter(2, second));
+    try (GatewayFixture gateway =
+            GatewayFixture.with(IngressConfig.DEFAULT, null, time.time(), openAi());
+        RawClient client = gateway.connect()) {
+      client.post(RESPONSES, body("'stream':true,'input':'hi'"));
+      first.awaitArrival();
+      time.advance(Duration.ofSeconds(16));
+      client.readHead();
+      String stream = client.readChunksUntil("keepalive\"}\n\n");
+      first.open();
+      stream += client.readChunksUntil("half");
+      second.awaitArrival();
+      time.advance(Duration.ofSeconds(16));
+      stream += client.readChunksUntil("keepalive\"}\n\n");
+      second.open();
+      stream += client.readChunksUntil("\"total_tokens\"");
+
+      List<JsonNode> events =
+          stream
+              .lines()
+              .filter(l -> l.startsWith("data: "))
+              .map(l -> tree(l.substring(6)))
+              .toList();
+      assertThat(events.stream().filter(e -> e.path("type").asText().equals("keepalive")))
+          .hasSize(2);
+      List<Integer> numbers =
+          events.stream()
+              .filter(e -> e.has("sequence_number"))
+              .map(e -> e.path("sequence_number").asInt())
+              .toList();
+      assertThat(numbers).isEqualTo(IntStream.range(0, numbers.size()).boxed().toList());
     }
   }
 

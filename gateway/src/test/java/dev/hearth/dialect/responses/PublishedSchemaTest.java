@@ -33,7 +33,9 @@ class PublishedSchemaTest {
           SpecificationVersion.DRAFT_2020_12,
           builder ->
               builder.schemas(
-                  Map.of(PLACE, Recordings.text(Parts.besideClone("shared/data/openai-openapi.json")))));
+                  Map.of(
+                      PLACE,
+                      Recordings.text(Parts.besideClone("shared/data/openai-openapi.json")))));
   private final TestBuffers buffers = new TestBuffers();
   private final SpokenAnswers spoken = new SpokenAnswers(buffers);
 
