@@ -50,11 +50,15 @@ record ControlRoutes(
   Routes routes() {
     Routes.Builder routes = Routes.speaking(new OpenAiDialect());
     openAi(routes);
-    routes.speaking(new ResponsesDialect()).inference("/responses", Operation.CHAT);
+    routes
+        .speaking(new ResponsesDialect())
+        .inference("/responses", Operation.CHAT)
+        .inference("/responses/input_tokens", Operation.COUNT_TOKENS);
     new ResponseRoutes(turns).add(routes);
     routes
         .speaking(new AnthropicDialect())
         .inferenceAt("/v1/messages", Operation.CHAT)
+        .inferenceAt("/v1/messages/count_tokens", Operation.COUNT_TOKENS)
         .errorsBelow("/v1/messages/");
     ollama(routes);
     gemini(routes);
@@ -114,6 +118,7 @@ record ControlRoutes(
           .inferenceOf(before, ":generateContent", Operation.CHAT, false)
           .inferenceOf(before, ":streamGenerateContent", "alt=sse", Operation.CHAT, true)
           .inferenceOf(before, ":batchEmbedContents", Operation.EMBEDDING, false)
+          .inferenceOf(before, ":countTokens", Operation.COUNT_TOKENS, false)
           .speaking(GeminiDialect.streamingAnArray())
           .inferenceOf(before, ":streamGenerateContent", Operation.CHAT, true)
           .speaking(GeminiDialect.embeddingOne())

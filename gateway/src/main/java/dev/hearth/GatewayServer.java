@@ -12,6 +12,7 @@ import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
+import dev.hearth.dialect.openai.Quirks;
 import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.dialect.simple.RemoteGpuDialect;
 import dev.hearth.dialect.simple.TextGenerationDialect;
@@ -37,7 +38,7 @@ public final class GatewayServer implements Server {
   @Override
   public Dialects dialects() {
     return new Dialects(
-        new OpenAiDialect(),
+        host -> new OpenAiDialect(Quirks.at(host)),
         new ResponsesDialect(),
         new OllamaDialect(),
         new AnthropicDialect(),

@@ -19,6 +19,7 @@ import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
+import dev.hearth.tokens.TokenCounts;
 import dev.hearth.upstream.LoopTimers;
 import dev.hearth.upstream.ProxySettings;
 import dev.hearth.upstream.Transport;
@@ -67,6 +68,8 @@ public final class Hearth implements AutoCloseable {
   private final EventLoopGroup loops;
   private final UpstreamClients upstreams;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final TokenCounts tokens =
+      new TokenCounts(blocking, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
   private final @Nullable Discovery discovery;
   private final CloudModels cloudModels;
   private final HealthProbes probes;
@@ -292,6 +295,7 @@ public final class Hearth implements AutoCloseable {
             time.timers()::nanoTime,
             time.clock(),
             () -> stubAdvice,
+            tokens::count,
             via);
     return new LoopServices(
         new RequestPipeline(

@@ -54,6 +54,7 @@ class ArchitectureTest {
           entry("conversation", Set.of("dialect")),
           entry("governance", Set.of("inference")),
           entry("usage", Set.of("inference")),
+          entry("tokens", Set.of("inference")),
           entry("cache", Set.of("inference")),
           entry("resilience", Set.of("inference")),
           entry("provider", Set.of("inference", "dialect", "upstream")),

@@ -69,5 +69,8 @@ await run({
     });
     return answer.parsed_output;
   },
+  async count(model) {
+    return (await client.messages.countTokens({ model, messages })).input_tokens;
+  },
   failure: (e) => ({ type: e.constructor.name, status: e.status ?? 0, message: e.message }),
 });

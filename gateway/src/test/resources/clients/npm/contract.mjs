@@ -33,8 +33,8 @@ async function failure(client, ask) {
 
 /**
  * A client has ask(model, streamed), useTool(toolModel, model, streamed), structured(model,
- * toolModel), failure(error) and, where its API embeds, embed(model), or keeps answers,
- * keep(toolModel, model).
+ * toolModel), failure(error) and, where its API embeds, counts tokens or keeps answers,
+ * embed(model), count(model), keep(toolModel, model).
  */
 export async function run(client) {
   for (const { model, toolModel } of site.backEnds) {
@@ -46,9 +46,15 @@ export async function run(client) {
     if (client.keep) {
       await show(`keep ${toolModel}`, () => client.keep(toolModel, model));
     }
+    if (client.count) {
+      await show(`count ${model}`, () => client.count(model));
+    }
   }
   for (const model of site.failing) {
     await show(`fail ${model}`, () => failure(client, () => client.ask(model, false)));
+    if (client.count) {
+      await show(`failToCount ${model}`, () => failure(client, () => client.count(model)));
+    }
   }
   for (const model of client.embed ? site.embedding : []) {
     await show(`embed ${model}`, () => client.embed(model));

@@ -84,5 +84,8 @@ await run({
   async embed(model) {
     return (await client.models.embedContent({ model, contents: question })).embeddings[0].values;
   },
+  async count(model) {
+    return (await client.models.countTokens({ model, contents: question })).totalTokens;
+  },
   failure: (e) => ({ type: e.name, status: e.status ?? 0, message: e.message }),
 });

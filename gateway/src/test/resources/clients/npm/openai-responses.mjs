@@ -115,5 +115,8 @@ await run({
       third: third.output_text,
     };
   },
+  async count(model) {
+    return (await client.responses.inputTokens.count({ model, input: question })).input_tokens;
+  },
   failure: (e) => ({ type: e.constructor.name, status: e.status ?? 0, message: e.message }),
 });

@@ -100,7 +100,7 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
     Provider provider =
         new Provider(
             type.name(),
-            type.dialect(dialects),
+            type.dialect(dialects, url),
             url.endpoint(),
             url.path(),
             type.credential(key.get()),

@@ -2,10 +2,15 @@ package dev.hearth.config;
 
 import dev.hearth.dialect.BackendDialect;
 import java.util.Objects;
+import java.util.function.Function;
 
-/** The dialects that a configuration's back ends may speak, handed in by the composition root. */
+/**
+ * The dialects that a configuration's back ends may speak, handed in by the composition root.
+ *
+ * @param openai that of the server at a host: not all of them take the same
+ */
 public record Dialects(
-    BackendDialect openai,
+    Function<String, BackendDialect> openai,
     BackendDialect responses,
     BackendDialect ollama,
     BackendDialect anthropic,

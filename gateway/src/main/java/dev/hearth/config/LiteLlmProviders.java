@@ -46,7 +46,7 @@ final class LiteLlmProviders {
     Provider provider =
         new Provider(
             free(name),
-            type.dialect(dialects),
+            type.dialect(dialects, url),
             url.endpoint(),
             url.path(),
             credential,

@@ -68,7 +68,7 @@ final class ProviderSection {
     return new ProviderSlot.On(
         new Provider(
             name,
-            type.dialect(reading.dialects()),
+            type.dialect(reading.dialects(), url),
             url.with(caFile, connections).endpoint(),
             url.path(),
             credential,

@@ -166,9 +166,10 @@ record ProviderType(
     };
   }
 
-  BackendDialect dialect(Dialects dialects) {
+  /** What one of them speaks that is at this URL. */
+  BackendDialect dialect(Dialects dialects, BaseUrl at) {
     return switch (speaks) {
-      case OPENAI -> dialects.openai();
+      case OPENAI -> dialects.openai().apply(at.endpoint().host());
       case RESPONSES -> dialects.responses();
       case OLLAMA -> dialects.ollama();
       case GEMINI -> dialects.gemini();

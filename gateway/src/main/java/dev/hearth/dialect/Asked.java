@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Asked(Operation operation, @Nullable String model, @Nullable Boolean stream) {
 
-  /** A request whose body says all the rest. */
+  /** A request whose body says all the rest; a count is never streamed, whatever it says. */
   public static Asked of(Operation operation) {
-    return new Asked(operation, null, null);
+    return new Asked(operation, null, operation == Operation.COUNT_TOKENS ? false : null);
   }
 }

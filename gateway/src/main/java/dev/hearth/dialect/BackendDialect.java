@@ -14,6 +14,14 @@ public interface BackendDialect {
   WireFormat format();
 
   /**
+   * Whether it has {@link Operation#COUNT_TOKENS}. A server may lack it all the same; the other
+   * methods are given it only where this is true.
+   */
+  default boolean countsTokens() {
+    return false;
+  }
+
+  /**
    * The path of an operation, below the provider's base path, beginning with a slash.
    *
    * @param model the target's name of it, for formats that name it there

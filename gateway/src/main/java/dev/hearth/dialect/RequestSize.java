@@ -20,7 +20,11 @@ public final class RequestSize {
   private RequestSize() {}
 
   public static int of(InferenceRequest request) {
-    long size = 4L * AROUND;
+    return (int) Math.min(4L * AROUND + size(request), Integer.MAX_VALUE / 2);
+  }
+
+  private static long size(InferenceRequest request) {
+    long size = 0;
     switch (request) {
       case InferenceRequest.Chat chat -> {
         for (Message message : chat.messages()) {
@@ -37,8 +41,10 @@ public final class RequestSize {
           size += AROUND + text(input);
         }
       }
+      case InferenceRequest.TokenCount(InferenceRequest.Chat conversation) ->
+          size = size(conversation);
     }
-    return (int) Math.min(size, Integer.MAX_VALUE / 2);
+    return size;
   }
 
   private static long of(Iterable<Part> parts) {

@@ -90,7 +90,8 @@ public final class Transcoder implements AnswerRelay {
           InferenceEvent.ThinkingSigned _,
           InferenceEvent.RedactedThinking _,
           InferenceEvent.ToolCallDelta _,
-          InferenceEvent.Vector _ -> {
+          InferenceEvent.Vector _,
+          InferenceEvent.Counted _ -> {
         startOutput();
         encode(event);
       }

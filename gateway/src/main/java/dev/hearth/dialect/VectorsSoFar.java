@@ -58,6 +58,7 @@ public final class VectorsSoFar {
           InferenceEvent.Cited _,
           InferenceEvent.ToolCallDelta _,
           InferenceEvent.ToolCallSigned _,
+          InferenceEvent.Counted _,
           InferenceEvent.Failed _ ->
           throw new IllegalArgumentException("no part of an embedding: " + event.getClass());
     }

@@ -56,6 +56,21 @@ public sealed interface InferenceEvent {
   record Vector(int index, String numbers) implements InferenceEvent {}
 
   /**
+   * How many tokens the request is for the model: all of an answer that counts them. They are not
+   * consumed.
+   *
+   * @param inputTokens ≥ 0
+   */
+  record Counted(long inputTokens) implements InferenceEvent {
+    public Counted {
+      if (inputTokens < 0) {
+        throw new IllegalArgumentException(
+            "inputTokens: " + inputTokens + " (expected: at least 0)");
+      }
+    }
+  }
+
+  /**
    * The model ended its answer.
    *
    * @param stopSequence the one that it met, where it met one and the back end tells

@@ -57,6 +57,28 @@ public sealed interface InferenceRequest {
     }
   }
 
+  /** A conversation whose tokens are to be counted; what it says of its answer does not matter. */
+  record TokenCount(Chat conversation) implements InferenceRequest {
+    public TokenCount {
+      Objects.requireNonNull(conversation, "conversation");
+    }
+
+    @Override
+    public String model() {
+      return conversation.model();
+    }
+
+    @Override
+    public Operation operation() {
+      return Operation.COUNT_TOKENS;
+    }
+
+    @Override
+    public boolean stream() {
+      return false;
+    }
+  }
+
   /** A text to continue; {@code suffix} is what should follow the gap. */
   record Completion(
       String model,

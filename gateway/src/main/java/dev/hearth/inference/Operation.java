@@ -9,5 +9,7 @@ public enum Operation {
   /** Continue a text. */
   COMPLETION,
   /** Turn texts into vectors. */
-  EMBEDDING
+  EMBEDDING,
+  /** Tell how many tokens a conversation is for a model, without answering it. */
+  COUNT_TOKENS
 }

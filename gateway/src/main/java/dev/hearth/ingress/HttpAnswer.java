@@ -30,6 +30,7 @@ final class HttpAnswer implements Caller {
   private static final AsciiString MODEL = AsciiString.cached("x-hearth-model");
   private static final AsciiString ATTEMPTS = AsciiString.cached("x-hearth-attempts");
   private static final AsciiString DROPPED = AsciiString.cached("x-hearth-dropped");
+  private static final AsciiString TOKEN_COUNT = AsciiString.cached("x-hearth-token-count");
   private static final AsciiString ACCEL_BUFFERING = AsciiString.cached("x-accel-buffering");
   private static final AsciiString CONTINUE = AsciiString.cached("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -201,6 +202,9 @@ final class HttpAnswer implements Caller {
     lines.field(ATTEMPTS, source.attempts());
     if (!source.lost().isEmpty()) {
       lines.field(DROPPED, String.join(", ", source.lost()));
+    }
+    if (source.estimated()) {
+      lines.field(TOKEN_COUNT, "estimated");
     }
   }
 

@@ -8,7 +8,9 @@ import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.dialect.leaks.LeakDecoder;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.inference.Usage;
 import dev.hearth.provider.Target;
@@ -49,6 +51,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private long heldBytes;
   private @Nullable UpstreamCall call;
   private @Nullable AnswerRelay relay;
+  private @Nullable LocalCount count;
   private @Nullable CompositeByteBuf errorBody;
   private @Nullable String retryAfter;
   private int status;
@@ -75,6 +78,20 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   void send(UpstreamRequest request) {
     call = exchange.environment().upstream().send(request, this);
+  }
+
+  /** Counts the request's tokens here, since the target does not. */
+  void countHere() {
+    try {
+      count = LocalCount.begin(exchange, target.model(), this::counted, this::notCounted);
+    } catch (InferenceException e) {
+      breakWith(e.error());
+    }
+  }
+
+  /** Whether the answer is the gateway's own count. */
+  boolean countedHere() {
+    return count != null;
   }
 
   /** Stops the back end's work at once; nothing is reported afterwards. */
@@ -142,7 +159,12 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     if (relay != null) {
       relay.end();
     } else {
-      breakWith(readError());
+      InferenceError error = readError();
+      if (LocalCount.isNeeded(exchange.requireFacts(), target, status, error)) {
+        countHere();
+      } else {
+        breakWith(error);
+      }
     }
   }
 
@@ -194,7 +216,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     if (paused && call != null) {
       call.resume();
     }
-    exchange.completed();
+    exchange.completed(this);
   }
 
   @Override
@@ -204,9 +226,23 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   // ---- steps
 
+  private void counted(long tokens) {
+    bytes(LocalCount.answer(exchange, tokens));
+    commit(heldBytes);
+    close();
+    exchange.completed(this);
+  }
+
+  /** The gateway is at fault: that is held against no target, and none would help. */
+  private void notCounted(InferenceError error) {
+    close();
+    exchange.refuse(exchange.requireFacts(), error);
+  }
+
   private AnswerRelay newRelay() {
     RequestFacts facts = exchange.requireFacts();
-    Set<Leak> leaks = target.traits().leaks();
+    boolean counting = facts.operation() == Operation.COUNT_TOKENS;
+    Set<Leak> leaks = counting ? Set.of() : target.traits().leaks();
     if (exchange.passesThrough(target) && leaks.isEmpty()) {
       return exchange.door().passThrough(facts, this, exchange.environment().allocator());
     }
@@ -267,6 +303,9 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   private void close() {
     done = true;
+    if (count != null) {
+      count.drop();
+    }
     held.forEach(ByteBuf::release);
     held.clear();
     if (relay != null) {

@@ -47,6 +47,8 @@ public interface Caller {
    *
    * @param model the target's own name of the model
    * @param lost what the target did not get of the request, by the names for callers
+   * @param estimated whether the gateway counted the request's tokens itself
    */
-  record Source(String provider, @Nullable String model, int attempts, Set<String> lost) {}
+  record Source(
+      String provider, @Nullable String model, int attempts, Set<String> lost, boolean estimated) {}
 }

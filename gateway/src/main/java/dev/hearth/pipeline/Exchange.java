@@ -53,6 +53,7 @@ public final class Exchange {
   private Route.@Nullable Plan plan;
   private @Nullable Attempts<Target> attempts;
   private @Nullable Attempt attempt;
+  private @Nullable LocalCount stubCount;
   private @Nullable InferenceRequest decoded;
   private @Nullable History history;
   private @Nullable ScheduledFuture<?> deadline;
@@ -116,11 +117,24 @@ public final class Exchange {
       return;
     }
     facts = known;
+    if (known.operation() == Operation.COUNT_TOKENS) {
+      stubCount =
+          LocalCount.begin(
+              this,
+              known.model(),
+              tokens -> stub(known, LocalCount.answer(this, tokens), true),
+              error -> refuse(known, error));
+      return;
+    }
     ByteBuf answer = environment.allocator().ioBuffer(1024);
     String advice = environment.stubAdvice().get();
     Answerer stub = new Answerer(LocalStub.PROVIDER, null);
     LocalStub.answer(door().encoder(answerId(stub), known, body), advice, answer);
-    Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of());
+    stub(known, answer, false);
+  }
+
+  private void stub(RequestFacts known, ByteBuf answer, boolean estimated) {
+    Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of(), estimated);
     int length = answer.readableBytes();
     begin(new AnswerHead(200, inbound.door().contentType(known), source, null), length);
     write(answer);
@@ -184,9 +198,7 @@ public final class Exchange {
     answering = winner.target();
     firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
     if (!begun) {
-      begin(
-          new AnswerHead(200, inbound.door().contentType(known), source(winner.target()), null),
-          length);
+      begin(new AnswerHead(200, inbound.door().contentType(known), source(winner), null), length);
     }
   }
 
@@ -200,9 +212,11 @@ public final class Exchange {
     usage = consumed;
   }
 
-  /** It gave a whole answer. */
-  void completed() {
-    requireAttempts().succeeded();
+  /** It gave a whole answer; a count of the gateway's own says nothing of the target. */
+  void completed(Attempt winner) {
+    if (!winner.countedHere()) {
+      requireAttempts().succeeded();
+    }
     caller.end();
     finish(Outcome.ANSWERED, null);
   }
@@ -319,11 +333,15 @@ public final class Exchange {
     if (over) {
       return;
     }
+    Attempt next = new Attempt(this, target);
+    attempt = next;
+    if (LocalCount.isNeeded(requireFacts(), target)) {
+      next.countHere();
+      return;
+    }
     if (firstSendNanos < 0) {
       firstSendNanos = environment.nanoTime().getAsLong();
     }
-    Attempt next = new Attempt(this, target);
-    attempt = next;
     asked++;
     if (!passesThrough(target) && answeredWithoutTheModel(next)) {
       return;
@@ -347,7 +365,7 @@ public final class Exchange {
     }
     committed(next, known.stream() ? -1 : answer.readableBytes());
     write(answer);
-    completed();
+    completed(next);
     return true;
   }
 
@@ -422,6 +440,9 @@ public final class Exchange {
   private void finish(Outcome outcome, @Nullable InferenceError error) {
     over = true;
     attempt = null;
+    if (stubCount != null) {
+      stubCount.drop();
+    }
     decoded = null;
     body.release();
     stop(deadline);
@@ -458,13 +479,18 @@ public final class Exchange {
   }
 
   private @Nullable Source lastSource(Attempts<Target> order) {
-    return order.last() == null ? null : source(order.last());
+    return order.last() == null ? null : source(order.last(), false);
   }
 
-  private Source source(Target target) {
+  private Source source(Attempt winner) {
+    return source(winner.target(), winner.countedHere());
+  }
+
+  private Source source(Target target, boolean countedHere) {
     boolean asksAModel = requireFacts().operation() != Operation.PULL;
-    return new Source(
-        target.provider().name(), asksAModel ? target.model() : null, asked, losses.names());
+    String model = asksAModel ? target.model() : null;
+    Set<String> lost = countedHere ? Set.of() : losses.names();
+    return new Source(target.provider().name(), model, asked, lost, countedHere);
   }
 
   private Attempts<Target> requireAttempts() {

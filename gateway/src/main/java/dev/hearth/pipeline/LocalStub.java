@@ -4,7 +4,6 @@ import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceEvent;
-import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers where no back end is known at all: a plain text in the caller's dialect that says so and
  * what to do. It never pretends to be a model, so it refuses what a program would take at its word:
- * vectors and structured output.
+ * vectors and structured output. Tokens are not its business: the gateway counts them without it.
  */
 final class LocalStub {
   static final String PROVIDER = "local_stub";
@@ -31,7 +30,12 @@ final class LocalStub {
 
   /** Why the stub cannot stand in for a model here; null when it can. */
   static @Nullable InferenceError refusal(RequestFacts facts) {
-    boolean machineReads = facts.operation() == Operation.EMBEDDING || facts.structured();
+    boolean machineReads =
+        switch (facts.operation()) {
+          case CHAT, COMPLETION, PULL -> facts.structured();
+          case EMBEDDING -> true;
+          case COUNT_TOKENS -> false;
+        };
     return machineReads
         ? InferenceError.of(
             Kind.UNAVAILABLE,

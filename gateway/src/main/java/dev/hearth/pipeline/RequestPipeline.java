@@ -44,6 +44,7 @@ public final class RequestPipeline {
    *     where its answers are
    * @param listener hears of every request
    * @param stubAdvice what the stub tells instead of its usual text; empty for that
+   * @param tokens what counts where no back end does
    * @param via what marks requests as having passed this gateway: a {@code Via} header's value
    */
   public record Environment(
@@ -59,6 +60,7 @@ public final class RequestPipeline {
       LongSupplier nanoTime,
       InstantSource clock,
       Supplier<String> stubAdvice,
+      TokenCounting tokens,
       String via) {}
 
   public RequestPipeline(Environment environment, KeyCheck keys) {

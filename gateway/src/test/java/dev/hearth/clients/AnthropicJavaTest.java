@@ -11,6 +11,7 @@ import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.ContentBlock;
 import com.anthropic.models.messages.ContentBlockParam;
 import com.anthropic.models.messages.Message;
+import com.anthropic.models.messages.MessageCountTokensParams;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.Tool;
@@ -22,9 +23,10 @@ import dev.hearth.clients.Said.Ending;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Anthropic's client for Java. */
-class AnthropicJavaTest extends ChatContract {
+class AnthropicJavaTest extends ChatContract implements CountContract {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final AnthropicClient client;
@@ -92,8 +94,36 @@ class AnthropicJavaTest extends ChatContract {
 
   @Override
   Failure fail(String model) {
-    AnthropicServiceException e =
-        catchThrowableOfType(AnthropicServiceException.class, () -> ask(model, false));
+    return failure(() -> ask(model, false));
+  }
+
+  @Override
+  public Site site() {
+    return site;
+  }
+
+  @Override
+  public long count(String model) {
+    return client
+        .messages()
+        .countTokens(
+            MessageCountTokensParams.builder().model(model).addUserMessage(QUESTION).build())
+        .validate()
+        .inputTokens();
+  }
+
+  @Override
+  public Failure failToCount(String model) {
+    return failure(() -> count(model));
+  }
+
+  @Override
+  public String exceptionOfAnUnknownModel() {
+    return "BadRequestException";
+  }
+
+  private static Failure failure(ThrowingCallable asking) {
+    AnthropicServiceException e = catchThrowableOfType(AnthropicServiceException.class, asking);
     return new Failure(
         e.getClass().getSimpleName(), e.statusCode(), String.valueOf(e.getMessage()));
   }

@@ -8,6 +8,7 @@ import com.google.genai.Client;
 import com.google.genai.ResponseStream;
 import com.google.genai.errors.ApiException;
 import com.google.genai.types.Content;
+import com.google.genai.types.CountTokensConfig;
 import com.google.genai.types.EmbedContentConfig;
 import com.google.genai.types.FinishReason;
 import com.google.genai.types.FunctionCall;
@@ -28,7 +29,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Google's client for Java. */
-class GoogleGenAiJavaTest extends ChatContract implements EmbeddingContract {
+class GoogleGenAiJavaTest extends ChatContract implements EmbeddingContract, CountContract {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Schema CITY_SCHEMA =
       Schema.builder()
@@ -134,6 +135,25 @@ class GoogleGenAiJavaTest extends ChatContract implements EmbeddingContract {
 
   @Override
   public String exceptionOfWhatCannotBe() {
+    return "ClientException";
+  }
+
+  @Override
+  public long count(String model) {
+    return client
+        .models
+        .countTokens(model, QUESTION, CountTokensConfig.builder().build())
+        .totalTokens()
+        .orElseThrow();
+  }
+
+  @Override
+  public Failure failToCount(String model) {
+    return failure(catchThrowableOfType(ApiException.class, () -> count(model)));
+  }
+
+  @Override
+  public String exceptionOfAnUnknownModel() {
     return "ClientException";
   }
 

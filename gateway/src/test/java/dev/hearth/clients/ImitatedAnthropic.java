@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An imitation of Anthropic's Messages API. */
 final class ImitatedAnthropic extends Imitation {
+  private static final Set<String> COUNTED_FIELDS =
+      Set.of("model", "messages", "system", "tools", "tool_choice", "thinking", "output_config");
 
   @Override
   void checkHeaders(HttpExchange exchange) {
@@ -19,12 +23,26 @@ final class ImitatedAnthropic extends Imitation {
 
   @Override
   Answer answer(String path, JsonNode request) {
-    if (!path.equals("/v1/messages")) {
-      return error(404, "no such path: " + path);
-    }
-    require(request.path("max_tokens").asInt() >= 1, "max_tokens: Field required");
     JsonNode messages = request.path("messages");
     require(messages.path(0).path("role").asText().equals("user"), "messages.0: no user message");
+    return switch (path) {
+      case "/v1/messages" -> message(request);
+      case "/v1/messages/count_tokens" -> count(request);
+      default -> error(404, "no such path: " + path);
+    };
+  }
+
+  private static Answer count(JsonNode request) {
+    for (Map.Entry<String, JsonNode> field : request.properties()) {
+      require(
+          COUNTED_FIELDS.contains(field.getKey()),
+          field.getKey() + ": Extra inputs are not permitted");
+    }
+    return Answer.json(200, object("{}").put("input_tokens", COUNTED));
+  }
+
+  private Answer message(JsonNode request) {
+    require(request.path("max_tokens").asInt() >= 1, "max_tokens: Field required");
     return request.path("stream").asBoolean()
         ? new Answer(200, "text/event-stream", events(say(request)))
         : Answer.json(200, whole(say(request)));

@@ -26,6 +26,10 @@ import java.util.concurrent.Executors;
 abstract class Imitation implements AutoCloseable {
   static final String TEXT = "Grüße aus Paris: 21 °C ☀, sagt die Imitation.";
   static final String TOOL = "get_weather";
+
+  /** How many tokens every request is, where the vendor counts them. */
+  static final int COUNTED = 1234;
+
   static final String CALL_ID = "call_imitated_1";
   static final String BUSY_MESSAGE = "imitated: slow down";
   static final String BROKEN_MESSAGE = "imitated: something broke";

@@ -27,7 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class OpenAiDescriptionTest {
   private static final List<String> PATHS =
-      List.of("/chat/completions", "/responses", "/embeddings", "/models", "/models/{model}");
+      List.of(
+          "/chat/completions",
+          "/responses",
+          "/responses/input_tokens",
+          "/embeddings",
+          "/models",
+          "/models/{model}");
   private static final String PARAMETERS =
       "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"enum\":[\"Paris\"]}},"
           + "\"required\":[\"city\"],\"additionalProperties\":false}";
@@ -122,6 +128,17 @@ class OpenAiDescriptionTest {
 
     assertDescribed(answer);
     assertThat(answer.body().at("/output/0/type").asText()).isEqualTo("function_call");
+  }
+
+  @ParameterizedTest
+  @MethodSource("translated")
+  void countsTokensAsDescribed(BackEnd backEnd) throws Exception {
+    assertDescribed(
+        prism()
+            .post(
+                "/responses/input_tokens",
+                "{\"model\":\"%s\",\"input\":\"%s\"}"
+                    .formatted(backEnd.model(), ChatContract.QUESTION)));
   }
 
   @Test

@@ -19,13 +19,14 @@ import com.openai.models.responses.ResponseOutputItem;
 import com.openai.models.responses.ResponseOutputMessage;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ResponseUsage;
+import com.openai.models.responses.inputtokens.InputTokenCountParams;
 import dev.hearth.clients.Said.Ending;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** OpenAI's client for Java, by responses. */
-class OpenAiJavaResponsesTest extends ChatContract {
+class OpenAiJavaResponsesTest extends ChatContract implements CountContract {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OpenAIClient client;
@@ -118,6 +119,32 @@ class OpenAiJavaResponsesTest extends ChatContract {
   @Override
   Map<Trouble, String> exceptions() {
     return OpenAiJava.EXCEPTIONS;
+  }
+
+  @Override
+  public Site site() {
+    return site;
+  }
+
+  @Override
+  public long count(String model) {
+    return client
+        .responses()
+        .inputTokens()
+        .count(InputTokenCountParams.builder().model(model).input(QUESTION).build())
+        .validate()
+        .inputTokens();
+  }
+
+  @Override
+  public Failure failToCount(String model) {
+    return OpenAiJava.failure(
+        catchThrowableOfType(OpenAIServiceException.class, () -> count(model)));
+  }
+
+  @Override
+  public String exceptionOfAnUnknownModel() {
+    return "NotFoundException";
   }
 
   private static ResponseInputItem question() {

@@ -18,7 +18,7 @@ public record FakeDialect(String name) implements BackendDialect {
   /** One of each name. */
   public static Dialects all() {
     return new Dialects(
-        new FakeDialect("openai"),
+        _ -> new FakeDialect("openai"),
         new FakeDialect("responses"),
         new FakeDialect("ollama"),
         new FakeDialect("anthropic"),

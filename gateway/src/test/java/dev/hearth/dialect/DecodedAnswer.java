@@ -68,6 +68,7 @@ public final class DecodedAnswer {
           InferenceEvent.Untranslatable _,
           InferenceEvent.ToolCallSigned _,
           ToolCallDelta _,
+          InferenceEvent.Counted _,
           Vector _ -> {
         assertThat(events).as("before %s", event).first().isInstanceOf(Started.class);
         assertThat(finished).as("%s after the finish", event).isFalse();
@@ -104,6 +105,7 @@ public final class DecodedAnswer {
       case InferenceEvent.Untranslatable(String what) -> "untranslatable " + what;
       case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
           "call signed " + index + ' ' + signature.value();
+      case InferenceEvent.Counted(long tokens) -> "counted " + tokens;
       case Vector(int index, String numbers) -> "vector " + index + ' ' + numbers;
       case Finished(StopReason reason, String sequence) ->
           "finished " + reason + (sequence == null ? "" : " at " + sequence);

@@ -34,6 +34,11 @@ public final class TestRequests {
     return new InferenceRequest.Embedding("asked", List.of(inputs), null, false, Map.of());
   }
 
+  /** A count of the chat of one short message. */
+  public static InferenceRequest.TokenCount count() {
+    return new InferenceRequest.TokenCount(chat().request());
+  }
+
   /** A chat in the making. */
   public record ChatOf(
       List<Message> messages,

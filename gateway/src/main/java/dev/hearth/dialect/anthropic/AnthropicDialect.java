@@ -7,6 +7,7 @@ import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.CountDecoder;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
@@ -45,18 +46,24 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
   @Override
   public List<ByteBuf> rewrite(
       RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
-    return body.spliced(RequestRewrite.edits(body, target));
+    return body.spliced(
+        RequestRewrite.edits(
+            body, TokenCounting.isAsked(facts) ? TokenCounting.of(target) : target));
   }
 
   @Override
   public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
     return facts.stream()
         ? new PassThroughStream(sink, allocator)
-        : new PassThroughWhole(new MessageFields(), sink);
+        : new PassThroughWhole(
+            TokenCounting.isAsked(facts) ? TokenCounting.ANSWER : new MessageFields(), sink);
   }
 
   @Override
   public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
+    if (TokenCounting.isAsked(facts)) {
+      return TokenCounting.encoder();
+    }
     return facts.stream()
         ? new MessageStreamEncoder(id, facts.model())
         : new WholeMessageEncoder(id, facts.model());
@@ -97,11 +104,17 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
+  public boolean countsTokens() {
+    return true;
+  }
+
+  @Override
   public String path(Operation operation, String model, boolean stream) {
     return switch (operation) {
       case PULL -> throw Pulling.unknown();
       case CHAT, COMPLETION -> "/messages";
       case EMBEDDING -> throw AnthropicErrors.noEmbeddings();
+      case COUNT_TOKENS -> "/messages/count_tokens";
     };
   }
 
@@ -113,7 +126,12 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
 
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
-    return request.stream() ? new MessageStreamDecoder(request) : new WholeMessageDecoder(request);
+    return switch (request) {
+      case InferenceRequest.TokenCount count ->
+          new CountDecoder(count.model(), TokenCounting.ANSWER);
+      case InferenceRequest.Chat _, InferenceRequest.Completion _, InferenceRequest.Embedding _ ->
+          request.stream() ? new MessageStreamDecoder(request) : new WholeMessageDecoder(request);
+    };
   }
 
   @Override

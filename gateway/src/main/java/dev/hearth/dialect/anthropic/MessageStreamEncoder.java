@@ -72,6 +72,8 @@ final class MessageStreamEncoder implements AnswerEncoder {
       case InferenceEvent.Metered metered -> usage = metered.usage();
       case InferenceEvent.Vector vector ->
           throw new IllegalArgumentException("a message has no vectors: " + vector.index());
+      case InferenceEvent.Counted counted ->
+          throw new IllegalArgumentException("no answer but a count: " + counted.inputTokens());
       case InferenceEvent.Failed failed ->
           throw new IllegalArgumentException("never encoded: " + failed.error().kind());
     }
@@ -160,6 +162,7 @@ final class MessageStreamEncoder implements AnswerEncoder {
       case InferenceEvent.Started _,
           InferenceEvent.Untranslatable _,
           InferenceEvent.Vector _,
+          InferenceEvent.Counted _,
           InferenceEvent.Finished _,
           InferenceEvent.Metered _,
           InferenceEvent.Failed _ ->

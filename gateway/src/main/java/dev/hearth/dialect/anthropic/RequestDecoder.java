@@ -8,6 +8,7 @@ import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.Reasoning.Mode;
@@ -51,13 +52,15 @@ final class RequestDecoder {
   static InferenceRequest decode(Asked asked, RequestBody body) {
     return switch (asked.operation()) {
       case PULL -> throw Pulling.unknown();
-      case CHAT -> {
-        body.outline().fields();
-        yield new RequestDecoder(body).chat(asked);
-      }
-      case COMPLETION, EMBEDDING ->
-          throw new IllegalArgumentException("no operation of this format: " + asked.operation());
+      case CHAT -> conversation(asked, body);
+      case COUNT_TOKENS -> new InferenceRequest.TokenCount(conversation(asked, body));
+      case COMPLETION, EMBEDDING -> throw WireFormat.ANTHROPIC.lacks(asked.operation());
     };
+  }
+
+  private static InferenceRequest.Chat conversation(Asked asked, RequestBody body) {
+    body.outline().fields();
+    return new RequestDecoder(body).chat(asked);
   }
 
   private InferenceRequest.Chat chat(Asked asked) {

@@ -40,22 +40,29 @@ final class RequestEncoder {
   private final ModelParams target;
   private final ClaudeModel model;
   private final Losses losses;
+
+  /** Whether only the tokens are to be counted. */
+  private final boolean counting;
+
   private final Set<String> written = new HashSet<>();
 
-  private RequestEncoder(JsonGenerator json, ModelParams target, Losses losses) {
+  private RequestEncoder(JsonGenerator json, ModelParams target, Losses losses, boolean counting) {
     this.json = json;
     this.target = target;
     this.model = ClaudeModel.of(target.model());
     this.losses = losses;
+    this.counting = counting;
   }
 
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     Chat chat = chat(request);
+    boolean counting = request instanceof InferenceRequest.TokenCount;
+    ModelParams its = counting ? TokenCounting.of(target) : target;
     return Json.buffer(
         allocator,
         RequestSize.of(request),
-        json -> new RequestEncoder(json, target, losses).request(chat));
+        json -> new RequestEncoder(json, its, losses, counting).request(chat));
   }
 
   /** What is asked as a chat: the format knows nothing else. */
@@ -64,6 +71,7 @@ final class RequestEncoder {
       case Chat chat -> chat;
       case InferenceRequest.Completion completion -> Completions.asChat(completion);
       case InferenceRequest.Embedding _ -> throw AnthropicErrors.noEmbeddings();
+      case InferenceRequest.TokenCount(Chat conversation) -> conversation;
     };
   }
 
@@ -72,22 +80,32 @@ final class RequestEncoder {
     ThinkingPlan thinking = ThinkingPlan.of(chat, model, limit, losses);
     json.writeStartObject();
     text("model", target.model());
-    field(MAX_TOKENS);
-    json.writeNumber(limit);
-    written.add(MAX_COMPLETION_TOKENS);
-    if (chat.stream()) {
-      field("stream");
-      json.writeBoolean(true);
+    if (!counting) {
+      length(limit, chat.stream());
     }
     conversation(chat);
     tools(chat);
-    new SamplingWriter(json, model, thinking, losses).write(chat.sampling(), written);
+    if (!counting) {
+      new SamplingWriter(json, model, thinking, losses).write(chat.sampling(), written);
+    }
     thinking(chat, thinking);
     outputConfig(chat.format(), thinking);
-    user(chat.user());
+    if (!counting) {
+      user(chat.user());
+    }
     chat.others().keySet().forEach(losses::field);
     defaults(target.defaults());
     json.writeEndObject();
+  }
+
+  private void length(int limit, boolean stream) throws IOException {
+    field(MAX_TOKENS);
+    json.writeNumber(limit);
+    written.add(MAX_COMPLETION_TOKENS);
+    if (stream) {
+      field("stream");
+      json.writeBoolean(true);
+    }
   }
 
   /** The caller's limit, or the target's, or what the model can write at least. */

@@ -7,6 +7,7 @@ import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.CountDecoder;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
@@ -42,8 +43,8 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   }
 
   /**
-   * For {@code generateContent}, {@code streamGenerateContent?alt=sse} and {@code
-   * batchEmbedContents}.
+   * For {@code generateContent}, {@code streamGenerateContent?alt=sse}, {@code batchEmbedContents}
+   * and {@code countTokens}.
    */
   public GeminiDialect() {
     this(StreamForm.EVENTS, false);
@@ -78,9 +79,12 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   public List<ByteBuf> rewrite(
       RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
     return body.spliced(
-        facts.operation() == Operation.EMBEDDING
-            ? EmbeddingRewrite.edits(body, target)
-            : RequestRewrite.edits(body, target));
+        switch (facts.operation()) {
+          case CHAT, COMPLETION -> RequestRewrite.edits(body, target);
+          case EMBEDDING -> EmbeddingRewrite.edits(body, target);
+          case COUNT_TOKENS -> TokenCounting.edits(body, target);
+          case PULL -> throw Pulling.unknown();
+        });
   }
 
   @Override
@@ -88,14 +92,19 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
     if (facts.stream()) {
       return new PassThroughStream(form, sink, allocator);
     }
-    boolean one = facts.operation() == Operation.EMBEDDING && oneVector;
-    return one
-        ? new Transcoder(
-            VectorsDecoder.ofOne(facts.model(), VectorsReader::read),
-            new EmbeddingEncoder(true),
-            sink,
-            allocator)
-        : new PassThroughWhole(new ResponseFields(), sink);
+    return switch (facts.operation()) {
+      case CHAT, COMPLETION -> new PassThroughWhole(new ResponseFields(), sink);
+      case EMBEDDING ->
+          oneVector
+              ? new Transcoder(
+                  VectorsDecoder.ofOne(facts.model(), VectorsReader::read),
+                  new EmbeddingEncoder(true),
+                  sink,
+                  allocator)
+              : new PassThroughWhole(new ResponseFields(), sink);
+      case COUNT_TOKENS -> new PassThroughWhole(TokenCounting.ANSWER, sink);
+      case PULL -> throw Pulling.unknown();
+    };
   }
 
   @Override
@@ -107,6 +116,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
               ? new StreamEncoder(id, facts.model(), form)
               : new WholeEncoder(id, facts.model());
       case EMBEDDING -> new EmbeddingEncoder(oneVector);
+      case COUNT_TOKENS -> TokenCounting.encoder();
     };
   }
 
@@ -147,6 +157,11 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
+  public boolean countsTokens() {
+    return true;
+  }
+
+  @Override
   public String path(Operation operation, String model, boolean stream) {
     String resource = resource(model);
     return switch (operation) {
@@ -154,6 +169,7 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
       case CHAT, COMPLETION ->
           resource + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
       case EMBEDDING -> resource + ":batchEmbedContents";
+      case COUNT_TOKENS -> resource + ":countTokens";
     };
   }
 
@@ -165,9 +181,13 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
 
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
-    return request instanceof InferenceRequest.Embedding embedding
-        ? VectorsDecoder.of(embedding, VectorsReader::read)
-        : new GenerateDecoder(request);
+    return switch (request) {
+      case InferenceRequest.Embedding embedding ->
+          VectorsDecoder.of(embedding, VectorsReader::read);
+      case InferenceRequest.TokenCount count ->
+          new CountDecoder(count.model(), TokenCounting.ANSWER);
+      case InferenceRequest.Chat _, InferenceRequest.Completion _ -> new GenerateDecoder(request);
+    };
   }
 
   @Override

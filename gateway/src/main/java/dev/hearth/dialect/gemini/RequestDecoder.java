@@ -3,6 +3,7 @@ package dev.hearth.dialect.gemini;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
+import dev.hearth.dialect.OutlineReader;
 import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
@@ -24,23 +25,46 @@ final class RequestDecoder {
   private final RequestBody body;
   private final String model;
   private final Fields request;
+  private final List<JsonOutline.Field> outline;
   private final Map<String, String> others = new HashMap<>();
 
-  private RequestDecoder(RequestBody body, String model) {
+  /**
+   * A decoder.
+   *
+   * @param outline of the request
+   */
+  private RequestDecoder(
+      RequestBody body, String model, Fields request, List<JsonOutline.Field> outline) {
     this.body = body;
     this.model = model;
-    this.request = new Fields(new JsonReader(body.tree(), ""));
+    this.request = request;
+    this.outline = outline;
   }
 
   static InferenceRequest decode(Asked asked, RequestBody body) {
-    body.outline().fields();
-    RequestDecoder decoder = new RequestDecoder(body, RequestPeek.model(asked, body));
+    List<JsonOutline.Field> outline = body.outline().fields();
+    String model = RequestPeek.model(asked, body);
+    Fields request = new Fields(new JsonReader(body.tree(), ""));
     return switch (asked.operation()) {
       case PULL -> throw Pulling.unknown();
-      case CHAT -> decoder.chat(Boolean.TRUE.equals(asked.stream()));
-      case EMBEDDING -> EmbeddingRequestDecoder.decode(decoder.request, decoder.model);
+      case CHAT ->
+          new RequestDecoder(body, model, request, outline)
+              .chat(Boolean.TRUE.equals(asked.stream()));
+      case EMBEDDING -> EmbeddingRequestDecoder.decode(request, model);
+      case COUNT_TOKENS -> new InferenceRequest.TokenCount(counted(body, model, request));
       case COMPLETION -> throw RequestPeek.unsupported(Operation.COMPLETION);
     };
+  }
+
+  /** The conversation to count, which stands in a request of its own or in this one. */
+  private static InferenceRequest.Chat counted(RequestBody body, String model, Fields request) {
+    JsonOutline whole = TokenCounting.whole(OutlineReader.of(body));
+    RequestDecoder decoder =
+        whole == null
+            ? new RequestDecoder(body, model, request, body.outline().fields())
+            : new RequestDecoder(
+                body, model, request.requireObject(TokenCounting.WHOLE), whole.fields());
+    return decoder.chat(false);
   }
 
   private InferenceRequest.Chat chat(boolean stream) {
@@ -52,7 +76,7 @@ final class RequestDecoder {
                       + " servers hold (expected: the whole conversation in 'contents').")
               .withCode("unsupported_cached_content"));
     }
-    for (JsonOutline.Field field : body.outline().fields()) {
+    for (JsonOutline.Field field : outline) {
       if (!CHAT.contains(Fields.camel(field.name())) && body.byteAt(field.start()) != 'n') {
         others.put(Fields.camel(field.name()), body.json(field));
       }

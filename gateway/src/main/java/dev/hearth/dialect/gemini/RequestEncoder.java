@@ -48,6 +48,7 @@ final class RequestEncoder {
       case InferenceRequest.Chat chat -> chat(chat);
       case InferenceRequest.Completion completion -> completion(completion);
       case InferenceRequest.Embedding embedding -> embedding(embedding);
+      case InferenceRequest.TokenCount(InferenceRequest.Chat chat) -> count(chat);
     }
     json.writeEndObject();
   }
@@ -112,6 +113,14 @@ final class RequestEncoder {
     }
     json.writeEndArray();
     embedding.others().keySet().forEach(losses::field);
+  }
+
+  private void count(InferenceRequest.Chat chat) throws IOException {
+    json.writeObjectFieldStart(TokenCounting.WHOLE);
+    json.writeFieldName("model");
+    json.writeRawValue(RequestRewrite.resource(target.model()));
+    chat(chat);
+    json.writeEndObject();
   }
 
   private static int leadingSystem(List<Message> messages) {

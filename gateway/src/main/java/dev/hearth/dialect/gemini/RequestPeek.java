@@ -76,7 +76,7 @@ final class RequestPeek {
   }
 
   /** A member's name as the caller spells it: in camel case, or with underscores. */
-  private static String spelled(OutlineReader object, String name) {
+  static String spelled(OutlineReader object, String name) {
     return object.has(name) ? name : Fields.snake(name);
   }
 

@@ -98,6 +98,7 @@ public final class LeakDecoder implements AnswerDecoder {
           InferenceEvent.Cited _,
           InferenceEvent.Untranslatable _,
           InferenceEvent.Vector _,
+          InferenceEvent.Counted _,
           InferenceEvent.Metered _,
           InferenceEvent.Failed _ ->
           listener.accept(event);

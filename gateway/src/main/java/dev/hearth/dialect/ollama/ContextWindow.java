@@ -1,6 +1,7 @@
 package dev.hearth.dialect.ollama;
 
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Part;
@@ -47,6 +48,8 @@ final class ContextWindow {
                   + answer(completion.sampling().maxOutputTokens());
           case InferenceRequest.Embedding embedding ->
               embedding.inputs().stream().mapToLong(ContextWindow::text).max().orElse(0);
+          case InferenceRequest.TokenCount count ->
+              throw WireFormat.OLLAMA.lacks(count.operation());
         });
   }
 

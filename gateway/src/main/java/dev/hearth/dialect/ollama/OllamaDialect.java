@@ -188,6 +188,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
       case CHAT -> "/api/chat";
       case COMPLETION -> "/api/generate";
       case EMBEDDING -> "/api/embed";
+      case COUNT_TOKENS -> throw format().lacks(operation);
     };
   }
 
@@ -204,6 +205,7 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
           VectorsDecoder.of(embedding, VectorsReader::read);
       case InferenceRequest.Chat _, InferenceRequest.Completion _ ->
           request.stream() ? new LinesDecoder(request) : new WholeDecoder(request);
+      case InferenceRequest.TokenCount _ -> throw format().lacks(request.operation());
     };
   }
 

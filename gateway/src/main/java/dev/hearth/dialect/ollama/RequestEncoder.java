@@ -5,6 +5,7 @@ import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestSize;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -51,6 +52,7 @@ final class RequestEncoder {
       case InferenceRequest.Chat chat -> chat(chat, settings);
       case InferenceRequest.Completion completion -> completion(completion, settings);
       case InferenceRequest.Embedding embedding -> embedding(embedding, settings);
+      case InferenceRequest.TokenCount count -> throw WireFormat.OLLAMA.lacks(count.operation());
     }
     for (Map.Entry<String, String> member : settings.members().entrySet()) {
       raw(member.getKey(), member.getValue());

@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.VectorsDecoder;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceRequest;
 
 /** Picks the decoder of the answer to a request. */
@@ -14,6 +15,7 @@ final class AnswerDecoders {
           VectorsDecoder.of(embedding, VectorsReader::read);
       case InferenceRequest.Chat _, InferenceRequest.Completion _ ->
           request.stream() ? new ChatStreamDecoder(request) : new WholeAnswerDecoder(request);
+      case InferenceRequest.TokenCount _ -> throw WireFormat.OPENAI.lacks(request.operation());
     };
   }
 }

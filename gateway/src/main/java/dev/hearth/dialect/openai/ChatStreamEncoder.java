@@ -74,6 +74,8 @@ final class ChatStreamEncoder implements AnswerEncoder {
       case InferenceEvent.Metered metered -> usage = metered.usage();
       case InferenceEvent.Vector vector ->
           throw new IllegalArgumentException("a chat has no vectors: " + vector.index());
+      case InferenceEvent.Counted counted ->
+          throw new IllegalArgumentException("no answer but a count: " + counted.inputTokens());
       case InferenceEvent.Failed failed ->
           throw new IllegalArgumentException("never encoded: " + failed.error().kind());
     }

@@ -38,6 +38,8 @@ final class CompletionStreamEncoder implements AnswerEncoder {
           InferenceEvent.Untranslatable _ -> {}
       case InferenceEvent.Vector vector ->
           throw new IllegalArgumentException("a completion has no vectors: " + vector.index());
+      case InferenceEvent.Counted counted ->
+          throw new IllegalArgumentException("no answer but a count: " + counted.inputTokens());
       case InferenceEvent.Failed failed ->
           throw new IllegalArgumentException("never encoded: " + failed.error().kind());
     }

@@ -80,6 +80,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
               ? new CompletionStreamEncoder(id, model, usage)
               : new WholeAnswerEncoder(Operation.COMPLETION, id, model);
       case EMBEDDING -> new EmbeddingEncoder(model, facts.base64Vectors());
+      case COUNT_TOKENS -> throw format().lacks(facts.operation());
     };
   }
 
@@ -121,6 +122,7 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
       case CHAT -> "/chat/completions";
       case COMPLETION -> "/completions";
       case EMBEDDING -> "/embeddings";
+      case COUNT_TOKENS -> throw format().lacks(operation);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.hearth.dialect.openai;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -48,6 +49,19 @@ public record Quirks(String tokensField, Set<String> refused, Pattern reasoning)
 
   public Quirks {
     refused = Set.copyOf(refused);
+  }
+
+  /** Those of the server at a host. */
+  public static Quirks at(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    if (isPartOf("openai.com", name) || isPartOf("openai.azure.com", name)) {
+      return OPENAI;
+    }
+    return isPartOf("groq.com", name) ? GROQ : isPartOf("mistral.ai", name) ? MISTRAL : NONE;
+  }
+
+  private static boolean isPartOf(String domain, String host) {
+    return host.equals(domain) || host.endsWith('.' + domain);
   }
 
   /** The same for one model. */

@@ -7,6 +7,7 @@ import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Leftovers;
 import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.Sampling;
@@ -69,6 +70,7 @@ final class RequestDecoder {
       case CHAT -> decoder.chat();
       case COMPLETION -> decoder.completion();
       case EMBEDDING -> decoder.embedding();
+      case COUNT_TOKENS -> throw WireFormat.OPENAI.lacks(asked.operation());
     };
   }
 

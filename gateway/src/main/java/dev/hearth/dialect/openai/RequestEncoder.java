@@ -5,6 +5,7 @@ import dev.hearth.dialect.Json;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestSize;
+import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Reasoning;
@@ -56,6 +57,7 @@ final class RequestEncoder {
       case InferenceRequest.Chat chat -> chat(chat);
       case InferenceRequest.Completion completion -> completion(completion);
       case InferenceRequest.Embedding embedding -> embedding(embedding);
+      case InferenceRequest.TokenCount count -> throw WireFormat.OPENAI.lacks(count.operation());
     }
     defaults(target.defaults());
     json.writeEndObject();

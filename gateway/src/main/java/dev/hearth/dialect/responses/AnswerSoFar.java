@@ -53,6 +53,8 @@ final class AnswerSoFar {
       case InferenceEvent.Metered(Usage its) -> usage = its;
       case InferenceEvent.Vector vector ->
           throw new IllegalArgumentException("an answer has no vectors: " + vector.index());
+      case InferenceEvent.Counted counted ->
+          throw new IllegalArgumentException("no answer but a count: " + counted.inputTokens());
       case InferenceEvent.Failed failed ->
           throw new IllegalArgumentException("never encoded: " + failed.error().kind());
     }

@@ -14,6 +14,7 @@ import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Sampling;
@@ -80,7 +81,10 @@ final class RequestDecoder {
 
   static InferenceRequest decode(Asked asked, RequestBody body, History history) {
     body.outline().fields();
-    return new RequestDecoder(body, asked.model(), history).chat();
+    InferenceRequest.Chat chat = new RequestDecoder(body, asked.model(), history).chat();
+    return asked.operation() == Operation.COUNT_TOKENS
+        ? new InferenceRequest.TokenCount(chat)
+        : chat;
   }
 
   private InferenceRequest.Chat chat() {

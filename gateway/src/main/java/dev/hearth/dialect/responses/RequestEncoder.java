@@ -42,22 +42,55 @@ final class RequestEncoder {
 
   static ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
-    if (!(request instanceof Chat chat)) {
-      throw new InferenceException(
-          InferenceError.of(
-              Kind.INEXPRESSIBLE,
-              "OpenAI's Responses only answer conversations (expected: a chat), not a "
-                  + request.operation()
-                  + " request."));
-    }
-    return Json.buffer(
-        allocator,
-        RequestSize.of(request),
-        json -> new RequestEncoder(json, losses).chat(chat, target));
+    int size = RequestSize.of(request);
+    return switch (request) {
+      case Chat chat ->
+          Json.buffer(allocator, size, json -> new RequestEncoder(json, losses).chat(chat, target));
+      case InferenceRequest.TokenCount(Chat chat) ->
+          Json.buffer(
+              allocator, size, json -> new RequestEncoder(json, losses).count(chat, target));
+      case InferenceRequest.Completion _, InferenceRequest.Embedding _ ->
+          throw new InferenceException(
+              InferenceError.of(
+                  Kind.INEXPRESSIBLE,
+                  "OpenAI's Responses only answer conversations (expected: a chat), not a "
+                      + request.operation()
+                      + " request."));
+    };
+  }
+
+  private void count(Chat chat, ModelParams target) throws IOException {
+    json.writeStartObject();
+    conversation(chat, target);
+    Others others = Others.of(chat.others());
+    textSettings(chat.format(), others.verbosity());
+    reasoning(chat.reasoning());
+    chat.others().keySet().stream()
+        .filter(name -> others.verbosity() == null || !name.endsWith("verbosity"))
+        .forEach(losses::field);
+    fields(TokenCounting.only(TargetDefaults.missing(target, written)));
+    json.writeEndObject();
   }
 
   private void chat(Chat chat, ModelParams target) throws IOException {
     json.writeStartObject();
+    conversation(chat, target);
+    sampling(chat.sampling());
+    Others others = Others.of(chat.others());
+    textSettings(chat.format(), others.verbosity());
+    reasoning(chat.reasoning());
+    encryptedReasoning(chat);
+    text("user", EndUser.told(chat.user()));
+    flag("store", false);
+    if (chat.stream()) {
+      flag("stream", true);
+    }
+    others(others);
+    fields(TargetDefaults.missing(target, written));
+    json.writeEndObject();
+  }
+
+  private void conversation(Chat chat, ModelParams target) throws IOException {
     text("model", target.model());
     input(chat.messages());
     tools(chat.tools());
@@ -65,18 +98,6 @@ final class RequestEncoder {
     if (chat.parallelToolCalls() != null && !chat.tools().isEmpty()) {
       flag("parallel_tool_calls", chat.parallelToolCalls());
     }
-    sampling(chat.sampling());
-    Others others = Others.of(chat.others());
-    textSettings(chat.format(), others.verbosity());
-    reasoning(chat);
-    text("user", EndUser.told(chat.user()));
-    flag("store", false);
-    if (chat.stream()) {
-      flag("stream", true);
-    }
-    others(others);
-    defaults(target);
-    json.writeEndObject();
   }
 
   private void input(List<Message> messages) throws IOException {
@@ -174,8 +195,7 @@ final class RequestEncoder {
     }
   }
 
-  private void reasoning(Chat chat) throws IOException {
-    Reasoning reasoning = chat.reasoning();
+  private void reasoning(Reasoning reasoning) throws IOException {
     boolean on = reasoning.mode() == Reasoning.Mode.ON;
     if (on || reasoning.mode() == Reasoning.Mode.OFF) {
       field("reasoning");
@@ -189,6 +209,10 @@ final class RequestEncoder {
       }
       json.writeEndObject();
     }
+  }
+
+  private void encryptedReasoning(Chat chat) throws IOException {
+    boolean on = chat.reasoning().mode() == Reasoning.Mode.ON;
     if (on || chat.messages().stream().anyMatch(RequestEncoder::isSignedHere)) {
       field("include");
       json.writeStartArray();
@@ -222,16 +246,12 @@ final class RequestEncoder {
   }
 
   private void others(Others others) throws IOException {
-    for (Map.Entry<String, String> field : others.kept().entrySet()) {
-      field(field.getKey());
-      json.writeRawValue(field.getValue());
-    }
+    fields(others.kept());
     others.lost().forEach(losses::field);
   }
 
-  private void defaults(ModelParams target) throws IOException {
-    Map<String, String> missing = TargetDefaults.missing(target, written);
-    for (Map.Entry<String, String> field : missing.entrySet()) {
+  private void fields(Map<String, String> fields) throws IOException {
+    for (Map.Entry<String, String> field : fields.entrySet()) {
       field(field.getKey());
       json.writeRawValue(field.getValue());
     }

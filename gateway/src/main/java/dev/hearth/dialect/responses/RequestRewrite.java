@@ -5,7 +5,9 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.RequestBody.Edit;
 import dev.hearth.dialect.RequestEdits;
+import dev.hearth.inference.RequestFacts;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,12 +19,13 @@ final class RequestRewrite {
   private RequestRewrite() {}
 
   /** The edits in the order of their places. */
-  static List<Edit> edits(RequestBody body, ModelParams target) {
+  static List<Edit> edits(RequestBody body, RequestFacts facts, ModelParams target) {
     RequestEdits edits = new RequestEdits(body);
     edits.model(target.model());
     Set<String> set =
         body.outline().fields().stream().map(JsonOutline.Field::name).collect(Collectors.toSet());
-    TargetDefaults.missing(target, set).forEach(edits::add);
+    Map<String, String> missing = TargetDefaults.missing(target, set);
+    (TokenCounting.isAsked(facts) ? TokenCounting.only(missing) : missing).forEach(edits::add);
     return edits.inOrder();
   }
 }

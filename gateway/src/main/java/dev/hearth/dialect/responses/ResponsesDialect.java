@@ -7,6 +7,7 @@ import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.BackendErrors;
+import dev.hearth.dialect.CountDecoder;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.History;
 import dev.hearth.dialect.Losses;
@@ -57,14 +58,15 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
   @Override
   public List<ByteBuf> rewrite(
       RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
-    return body.spliced(RequestRewrite.edits(body, target));
+    return body.spliced(RequestRewrite.edits(body, facts, target));
   }
 
   @Override
   public AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator) {
     return facts.stream()
         ? new PassThroughStream(facts.model(), sink, allocator)
-        : new PassThroughWhole(new WholeAnswerFields(), sink);
+        : new PassThroughWhole(
+            TokenCounting.isAsked(facts) ? TokenCounting.ANSWER : new WholeAnswerFields(), sink);
   }
 
   @Override
@@ -74,6 +76,9 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
 
   @Override
   public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body, History history) {
+    if (TokenCounting.isAsked(facts)) {
+      return TokenCounting.encoder();
+    }
     Keeping keeping = Keeping.of(body, history);
     ItemIds ids = keeping == null ? ItemIds.of(id) : ItemIds.unique(id);
     Echo echo = Echo.of(body, keeping != null);
@@ -123,8 +128,13 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
+  public boolean countsTokens() {
+    return true;
+  }
+
+  @Override
   public String path(Operation operation, String model, boolean stream) {
-    return "/responses";
+    return operation == Operation.COUNT_TOKENS ? "/responses/input_tokens" : "/responses";
   }
 
   @Override
@@ -135,7 +145,12 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
 
   @Override
   public AnswerDecoder decoder(InferenceRequest request) {
-    return request.stream() ? new StreamDecoder(request) : new WholeDecoder(request);
+    return switch (request) {
+      case InferenceRequest.TokenCount count ->
+          new CountDecoder(count.model(), TokenCounting.ANSWER);
+      case InferenceRequest.Chat _, InferenceRequest.Completion _, InferenceRequest.Embedding _ ->
+          request.stream() ? new StreamDecoder(request) : new WholeDecoder(request);
+    };
   }
 
   @Override

@@ -57,6 +57,8 @@ record PlainRequest(
             completion.others());
       }
       case InferenceRequest.Embedding _ -> throw noVectors();
+      case InferenceRequest.TokenCount count ->
+          throw new IllegalArgumentException("never encoded: " + count.operation());
     };
   }
 

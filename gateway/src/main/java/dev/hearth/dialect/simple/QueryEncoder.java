@@ -43,6 +43,8 @@ final class QueryEncoder implements AnswerEncoder {
           InferenceEvent.Metered _ -> {}
       case InferenceEvent.Vector vector ->
           throw new IllegalArgumentException("no answer of vectors: " + vector.index());
+      case InferenceEvent.Counted counted ->
+          throw new IllegalArgumentException("no answer but a count: " + counted.inputTokens());
       case InferenceEvent.Failed failed ->
           throw new IllegalArgumentException("never encoded: " + failed.error().kind());
     }

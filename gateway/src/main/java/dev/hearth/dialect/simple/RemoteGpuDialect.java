@@ -44,6 +44,7 @@ public final class RemoteGpuDialect implements BackendDialect {
       case PULL -> throw Pulling.unknown();
       case CHAT, COMPLETION -> "/generate";
       case EMBEDDING -> throw PlainRequest.noVectors();
+      case COUNT_TOKENS -> throw format().lacks(operation);
     };
   }
 

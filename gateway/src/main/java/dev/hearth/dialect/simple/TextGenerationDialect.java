@@ -34,6 +34,7 @@ public final class TextGenerationDialect implements BackendDialect {
       case PULL -> throw Pulling.unknown();
       case CHAT, COMPLETION -> stream ? "/generate_stream" : "/generate";
       case EMBEDDING -> throw PlainRequest.noVectors();
+      case COUNT_TOKENS -> throw format().lacks(operation);
     };
   }
 
@@ -51,11 +52,12 @@ public final class TextGenerationDialect implements BackendDialect {
         : new WholeTextDecoder(new GeneratedTextReader(request.model(), stops));
   }
 
-  private static List<String> stops(InferenceRequest request) {
+  private List<String> stops(InferenceRequest request) {
     return switch (request) {
       case InferenceRequest.Chat chat -> notEmpty(chat.sampling());
       case InferenceRequest.Completion completion -> notEmpty(completion.sampling());
       case InferenceRequest.Embedding _ -> List.of();
+      case InferenceRequest.TokenCount count -> throw format().lacks(count.operation());
     };
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
   static final AnswerId ID = new AnswerId("id", Instant.EPOCH);
 
-  static final List<BackendDialect> BACK_ENDS =
+  private static final List<BackendDialect> BACK_ENDS =
       List.of(
           new OpenAiDialect(),
           new ResponsesDialect(),
@@ -44,6 +44,13 @@ final class Answers {
           new TextGenerationDialect());
 
   private Answers() {}
+
+  /** Those that may be sent such a request. */
+  static List<BackendDialect> backEnds(Operation operation) {
+    return operation == Operation.COUNT_TOKENS
+        ? BACK_ENDS.stream().filter(BackendDialect::countsTokens).toList()
+        : BACK_ENDS;
+  }
 
   /**
    * A caller who waits for an answer.
@@ -94,6 +101,11 @@ final class Answers {
                   null));
       case COMPLETION ->
           List.of(caller(new OpenAiDialect(), facts), caller(OllamaDialect.generate(), facts));
+      case COUNT_TOKENS ->
+          List.of(
+              caller(new ResponsesDialect(), facts),
+              caller(new AnthropicDialect(), facts),
+              caller(new GeminiDialect(), facts));
       case EMBEDDING ->
           List.of(
               caller(new OpenAiDialect(), facts),

@@ -4,6 +4,7 @@ import static dev.hearth.dialect.fuzz.Examples.json;
 import static dev.hearth.dialect.fuzz.Examples.named;
 
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.inference.Operation;
 import java.util.List;
@@ -96,12 +97,19 @@ public final class AnthropicTarget {
                   + "'usage':{'input_tokens':7,'output_tokens':3}}"),
           json("{'type':'error','error':{'type':'rate_limit_error','message':'slow'}}"));
 
+  private static final List<String> COUNTS =
+      List.of(json("{'object':'o','input_tokens':42}"), Examples.ERROR);
+
   static final Target TARGET =
       new Target(
           "anthropic",
           AnthropicTarget.class,
           List.of(
               new DoorSurface("request", DIALECT, Asked.of(Operation.CHAT), REQUESTS),
+              new DoorSurface("count", DIALECT, Asked.of(Operation.COUNT_TOKENS), REQUESTS),
+              new AnswerSurface("count answer", DIALECT, TestRequests.count(), COUNTS),
+              new RelaySurface(
+                  "count relay", DIALECT, Requests.facts(Operation.COUNT_TOKENS, false), COUNTS),
               new AnswerSurface("stream", DIALECT, Requests.chat(true), STREAMS),
               new AnswerSurface("whole", DIALECT, Requests.chat(false), WHOLES),
               new RelaySurface(

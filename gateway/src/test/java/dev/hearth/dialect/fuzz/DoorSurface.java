@@ -62,7 +62,8 @@ record DoorSurface(String name, DoorDialect door, Asked asked, List<String> exam
   }
 
   private static void sendOn(InferenceRequest request, TestBuffers buffers, Random chance) {
-    BackendDialect backend = Answers.BACK_ENDS.get(chance.nextInt(Answers.BACK_ENDS.size()));
+    List<BackendDialect> able = Answers.backEnds(request.operation());
+    BackendDialect backend = able.get(chance.nextInt(able.size()));
     outcome(() -> {
       ByteBuf sent = backend.encode(request, TARGET, new Losses(), buffers.allocator());
       try {

@@ -4,6 +4,7 @@ import static dev.hearth.dialect.fuzz.Examples.events;
 import static dev.hearth.dialect.fuzz.Examples.json;
 
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.inference.Operation;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class GeminiTarget {
   private static final GeminiDialect DIALECT = new GeminiDialect();
   private static final GeminiDialect ARRAY = GeminiDialect.streamingAnArray();
   private static final Asked CHAT = new Asked(Operation.CHAT, "m", true);
+  private static final Asked COUNT = new Asked(Operation.COUNT_TOKENS, "m", false);
   private static final Asked EMBEDDING = new Asked(Operation.EMBEDDING, "m", false);
 
   private static final List<String> REQUESTS =
@@ -71,6 +73,9 @@ public final class GeminiTarget {
           json("{'embeddings':[{'values':[0.5,-1e-3]},{'values':[1,2]}]}"),
           json("{'embedding':{'values':[0.5]}}"));
 
+  private static final List<String> COUNTS =
+      List.of(json("{'totalTokens':42,'cachedContentTokenCount':1}"), Examples.ERROR);
+
   static final Target TARGET =
       new Target(
           "gemini",
@@ -90,6 +95,16 @@ public final class GeminiTarget {
                   GeminiDialect.embeddingOne(),
                   EMBEDDING,
                   List.of(json("{'content':{'parts':[{'text':'a'}]},'taskType':'X'}"))),
+              new DoorSurface("count", DIALECT, COUNT, REQUESTS),
+              new DoorSurface(
+                  "count of a whole request",
+                  DIALECT,
+                  COUNT,
+                  REQUESTS.stream()
+                      .map(request -> json("{'generateContentRequest':" + request + "}"))
+                      .toList()),
+              new AnswerSurface("count answer", DIALECT, TestRequests.count(), COUNTS),
+              relay("count relay", DIALECT, Operation.COUNT_TOKENS, false, COUNTS),
               new AnswerSurface("stream", DIALECT, Requests.chat(true), STREAMS),
               new AnswerSurface("whole", DIALECT, Requests.chat(false), WHOLES),
               new AnswerSurface("vectors", DIALECT, Requests.embedding(), VECTORS),

@@ -28,6 +28,7 @@ final class Requests {
       case CHAT -> chat(facts.stream());
       case COMPLETION -> TestRequests.completion(facts.stream());
       case EMBEDDING -> embedding();
+      case COUNT_TOKENS -> TestRequests.count();
     };
   }
 }

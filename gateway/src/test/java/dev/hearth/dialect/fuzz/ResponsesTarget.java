@@ -4,6 +4,7 @@ import static dev.hearth.dialect.fuzz.Examples.json;
 import static dev.hearth.dialect.fuzz.Examples.named;
 
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.TestRequests;
 import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.inference.Operation;
 import java.util.List;
@@ -89,12 +90,19 @@ public final class ResponsesTarget {
                   + "'usage':{'input_tokens':7,'output_tokens':3}}"),
           Examples.ERROR);
 
+  private static final List<String> COUNTS =
+      List.of(json("{'object':'o','input_tokens':42}"), Examples.ERROR);
+
   static final Target TARGET =
       new Target(
           "responses",
           ResponsesTarget.class,
           List.of(
               new DoorSurface("request", DIALECT, Asked.of(Operation.CHAT), REQUESTS),
+              new DoorSurface("count", DIALECT, Asked.of(Operation.COUNT_TOKENS), REQUESTS),
+              new AnswerSurface("count answer", DIALECT, TestRequests.count(), COUNTS),
+              new RelaySurface(
+                  "count relay", DIALECT, Requests.facts(Operation.COUNT_TOKENS, false), COUNTS),
               new AnswerSurface("stream", DIALECT, Requests.chat(true), STREAMS),
               new AnswerSurface("whole", DIALECT, Requests.chat(false), WHOLES),
               new RelaySurface(

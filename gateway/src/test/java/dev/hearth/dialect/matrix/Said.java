@@ -55,6 +55,7 @@ final class Said {
       case InferenceEvent.ToolCallSigned(int index, Signature signature) ->
           line("call " + index + " signed " + said(signature));
       case InferenceEvent.Untranslatable(String what) -> line("untranslatable " + what);
+      case InferenceEvent.Counted(long tokens) -> line("counted " + tokens);
       case InferenceEvent.Vector vector -> line("vector " + vector.index());
       case InferenceEvent.Finished(StopReason reason, String sequence) -> {
         closeText();

@@ -80,7 +80,7 @@ enum Side {
   /** The door of an operation; chats' where the format has none for it. */
   DoorDialect door(Operation operation) {
     return switch (operation) {
-      case PULL, CHAT -> door();
+      case PULL, CHAT, COUNT_TOKENS -> door();
       case COMPLETION -> this == OLLAMA ? OllamaDialect.generate() : door();
       case EMBEDDING -> this == OLLAMA ? OllamaDialect.embed() : door();
     };

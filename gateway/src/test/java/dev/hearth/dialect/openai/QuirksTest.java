@@ -88,6 +88,16 @@ class QuirksTest {
   }
 
   @Test
+  void aServerIsKnownByItsHost() {
+    assertThat(Quirks.at("api.OpenAI.com")).isEqualTo(Quirks.OPENAI);
+    assertThat(Quirks.at("me.openai.azure.com")).isEqualTo(Quirks.OPENAI);
+    assertThat(Quirks.at("api.groq.com")).isEqualTo(Quirks.GROQ);
+    assertThat(Quirks.at("api.mistral.ai")).isEqualTo(Quirks.MISTRAL);
+    assertThat(Quirks.at("notopenai.com")).isEqualTo(Quirks.NONE);
+    assertThat(Quirks.at("127.0.0.1")).isEqualTo(Quirks.NONE);
+  }
+
+  @Test
   void whatTheConfigurationSetsIsSentInAnyCase() throws IOException {
     ModelParams target = new ModelParams("gpt-5", Map.of("temperature", "0.2"));
 
