@@ -217,6 +217,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
       requireAnswer().continueReading();
     }
     body = new RequestBody();
+    body.onRelease(door.bytesInFlight()::giveBack);
   }
 
   private RequestHead begin(RequestHead known) {
@@ -270,42 +271,39 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.ANSWERING;
     deadline = NEVER;
     if (known.isPreflight()) {
-      door.bytesInFlight().giveBack(whole.size());
       whole.release();
       requireAnswer().nothing();
       return;
     }
     switch (door.routes().find(known.target())) {
-      case InferenceRoute(Asked asked, DoorDialect dialect) -> {
-        whole.onRelease(door.bytesInFlight()::giveBack);
-        Inbound inbound =
-            new Inbound(
-                known.id(),
-                dialect,
-                asked,
-                () -> owner(known),
-                known.headers(dialect.forwardedHeaders()),
-                known.wantsStrictness(),
-                whole);
-        Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());
-        exchange = begun.isOver() ? null : begun;
-      }
-      case ControlRoute control -> {
-        boolean tooLong = whole.size() > LONGEST_QUESTION;
-        String text = tooLong ? "" : whole.text();
-        door.bytesInFlight().giveBack(whole.size());
-        whole.release();
-        if (tooLong) {
-          refuse(Refusal.questionTooLong(LONGEST_QUESTION));
-        } else {
-          control(control, known, text, requireAnswer());
-        }
-      }
+      case InferenceRoute(Asked asked, DoorDialect dialect) -> ask(known, asked, dialect, whole);
+      case ControlRoute control -> answer(control, known, whole);
       case null -> throw new IllegalStateException("no route for " + known.path());
     }
   }
 
-  private void control(ControlRoute route, RequestHead known, String text, HttpAnswer reply) {
+  private void ask(RequestHead known, Asked asked, DoorDialect dialect, RequestBody whole) {
+    Inbound inbound =
+        new Inbound(
+            known.id(),
+            dialect,
+            asked,
+            () -> owner(known),
+            known.headers(dialect.forwardedHeaders()),
+            known.wantsStrictness(),
+            whole);
+    Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());
+    exchange = begun.isOver() ? null : begun;
+  }
+
+  private void answer(ControlRoute route, RequestHead known, RequestBody whole) {
+    boolean tooLong = whole.size() > LONGEST_QUESTION;
+    String text = tooLong ? "" : whole.text();
+    whole.release();
+    if (tooLong) {
+      refuse(Refusal.questionTooLong(LONGEST_QUESTION));
+      return;
+    }
     ControlRequest request =
         new ControlRequest(
             door.routes().rest(known.path()),
@@ -314,6 +312,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
             known.userAgent(),
             text);
     ControlCall call = new ControlCall(route, known.method(), request, context().alloc());
+    HttpAnswer reply = requireAnswer();
     door.blocking()
         .execute(() -> {
           HttpAnswer.Whole said = call.answer();
@@ -401,7 +400,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   private void dropBody() {
     if (body != null) {
-      door.bytesInFlight().giveBack(body.size());
       body.release();
       body = null;
     }

@@ -20,6 +20,7 @@ import dev.hearth.upstream.UpstreamHandler;
 import dev.hearth.upstream.UpstreamHead;
 import dev.hearth.upstream.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -64,7 +65,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   Attempt(Exchange exchange, Target target) {
     this.exchange = exchange;
     this.target = target;
-    this.stream = exchange.requireFacts().stream();
+    this.stream = exchange.question().facts().stream();
   }
 
   Target target() {
@@ -143,8 +144,8 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     if (done) {
       dropConnectionSoon();
     } else if (committed) {
-      exchange.caller().flush();
-      callerWritable(exchange.caller().isWritable());
+      exchange.reply().caller().flush();
+      callerWritable(exchange.reply().caller().isWritable());
     }
   }
 
@@ -160,7 +161,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
       relay.end();
     } else {
       InferenceError error = readError();
-      if (LocalCount.isNeeded(exchange.requireFacts(), target, status, error)) {
+      if (LocalCount.isNeeded(exchange.question().facts(), target, status, error)) {
         countHere();
       } else {
         breakWith(error);
@@ -183,7 +184,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   @Override
   public void bytes(ByteBuf bytes) {
     if (committed) {
-      exchange.write(bytes);
+      exchange.reply().write(bytes);
       return;
     }
     held.add(bytes);
@@ -236,24 +237,26 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   /** The gateway is at fault: that is held against no target, and none would help. */
   private void notCounted(InferenceError error) {
     close();
-    exchange.refuse(exchange.requireFacts(), error);
+    exchange.refuse(exchange.question().facts(), error);
   }
 
   private AnswerRelay newRelay() {
-    RequestFacts facts = exchange.requireFacts();
+    Question question = exchange.question();
+    RequestFacts facts = question.facts();
+    ByteBufAllocator allocator = exchange.environment().allocator();
     boolean counting = facts.operation() == Operation.COUNT_TOKENS;
     Set<Leak> leaks = counting ? Set.of() : target.traits().leaks();
-    if (exchange.passesThrough(target) && leaks.isEmpty()) {
-      return exchange.door().passThrough(facts, this, exchange.environment().allocator());
+    if (question.passesThrough(target) && leaks.isEmpty()) {
+      return question.door().passThrough(facts, this, allocator);
     }
-    InferenceRequest request = exchange.decoded();
+    InferenceRequest request = question.decoded();
     return new Transcoder(
         LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks),
-        exchange
+        question
             .door()
-            .encoder(exchange.answerId(answerer()), facts, exchange.body(), exchange.history()),
+            .encoder(question.answerId(answerer()), facts, question.body(), question.history()),
         this,
-        exchange.environment().allocator());
+        allocator);
   }
 
   private void commit(long length) {
@@ -261,7 +264,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     exchange.committed(this, length);
     ByteBuf next = held.poll();
     while (next != null) {
-      exchange.write(next);
+      exchange.reply().write(next);
       next = held.poll();
     }
   }

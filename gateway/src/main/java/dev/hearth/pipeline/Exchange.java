@@ -1,18 +1,13 @@
 package dev.hearth.pipeline;
 
-import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.Answerer;
-import dev.hearth.dialect.History;
 import dev.hearth.dialect.Losses;
-import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
-import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.inference.Usage;
-import dev.hearth.pipeline.Caller.AnswerHead;
 import dev.hearth.pipeline.Caller.Source;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.pipeline.RequestPipeline.Environment;
@@ -37,57 +32,39 @@ import org.jspecify.annotations.Nullable;
  * dialect's error event, a whole answer with a closed connection. A stream whose back end is silent
  * for long begins with a sign of life before its commit point; its errors are events from then on.
  *
- * Ownership: the exchange owns the request's body until an attempt commits or all is over; an
+ * Ownership: the question owns the request's body until an attempt commits or all is over; an
  * attempt owns what it holds back; the caller owns what it was given.
  */
 public final class Exchange {
-  private static final int STATUS_CALLER_GONE = 499;
-
   private final Environment environment;
-  private final Inbound inbound;
-  private final Caller caller;
-  private final RequestBody body;
-  private final long startedNanos;
-  private final long requestBytes;
-  private @Nullable RequestFacts facts;
+  private final Question question;
+  private final Reply reply;
+  private final Stopwatch stopwatch;
   private Route.@Nullable Plan plan;
   private @Nullable Attempts<Target> attempts;
   private @Nullable Attempt attempt;
   private @Nullable LocalCount stubCount;
-  private @Nullable InferenceRequest decoded;
-  private @Nullable History history;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
-  private final Silence silence;
   private @Nullable Target answering;
   private @Nullable InferenceError lastError;
   private Losses losses = new Losses();
   private @Nullable Usage usage;
   private int asked;
-  private boolean begun;
   private boolean committed;
   private boolean over;
-  private int status;
-  private long deadlineNanos;
-  private long firstSendNanos = -1;
-  private long firstOutputNanos = -1;
-  private long upstreamEndNanos = -1;
-  private long responseBytes;
 
   Exchange(Environment environment, Inbound inbound, Caller caller) {
     this.environment = environment;
-    this.inbound = inbound;
-    this.caller = caller;
-    this.body = inbound.body();
-    this.requestBytes = body.size();
-    this.startedNanos = environment.nanoTime().getAsLong();
-    this.silence = new Silence(environment.loop(), environment.nanoTime(), this::keepAlive);
+    this.question = new Question(environment, inbound);
+    this.reply = new Reply(environment, question, caller);
+    this.stopwatch = new Stopwatch(environment.nanoTime());
     environment.listener().started();
   }
 
   /** Tries the plan's targets until one answers. */
   void attempt(RequestFacts known, Route.Plan chosen) {
-    facts = known;
+    question.known(known);
     plan = chosen;
     Attempts<Target> order = new Attempts<>(environment.random());
     for (Route.Step step : chosen.steps()) {
@@ -98,13 +75,12 @@ public final class Exchange {
       order.addGroup(members, step.retries());
     }
     attempts = order;
-    deadlineNanos = startedNanos + chosen.total().toNanos();
     deadline =
         environment
             .loop()
             .schedule(this::deadlinePassed, chosen.total().toNanos(), TimeUnit.NANOSECONDS);
     if (known.stream()) {
-      silence.watch(inbound.door().contentType(known).equals("text/event-stream"));
+      reply.watch();
     }
     goOn(order);
   }
@@ -116,48 +92,37 @@ public final class Exchange {
       refuse(known, refusal);
       return;
     }
-    facts = known;
+    question.known(known);
     if (known.operation() == Operation.COUNT_TOKENS) {
       stubCount =
           LocalCount.begin(
               this,
               known.model(),
-              tokens -> stub(known, LocalCount.answer(this, tokens), true),
+              tokens -> stub(LocalCount.answer(this, tokens), true),
               error -> refuse(known, error));
       return;
     }
     ByteBuf answer = environment.allocator().ioBuffer(1024);
     String advice = environment.stubAdvice().get();
     Answerer stub = new Answerer(LocalStub.PROVIDER, null);
-    LocalStub.answer(door().encoder(answerId(stub), known, body), advice, answer);
-    stub(known, answer, false);
+    LocalStub.answer(
+        question.door().encoder(question.answerId(stub), known, question.body()), advice, answer);
+    stub(answer, false);
   }
 
-  private void stub(RequestFacts known, ByteBuf answer, boolean estimated) {
-    Source source = new Source(LocalStub.PROVIDER, null, 0, Set.of(), estimated);
-    int length = answer.readableBytes();
-    begin(new AnswerHead(200, inbound.door().contentType(known), source, null), length);
-    write(answer);
-    caller.end();
+  private void stub(ByteBuf answer, boolean estimated) {
+    reply.whole(new Source(LocalStub.PROVIDER, null, 0, Set.of(), estimated), answer);
     finish(Outcome.STUB, null);
   }
 
   /** Tells the caller an error instead of an answer. */
   void refuse(@Nullable RequestFacts known, InferenceError error) {
-    facts = known;
-    if (begun) {
+    question.known(known);
+    if (reply.hasBegun()) {
       breakOff(error, null);
       return;
     }
-    DoorDialect door = inbound.door();
-    ByteBuf message = door.errorBody(error, answerId(null), environment.allocator());
-    Source source = attempts == null ? null : lastSource(attempts);
-    int length = message.readableBytes();
-    begin(
-        new AnswerHead(door.status(error), "application/json", source, RetryAdvice.of(error)),
-        length);
-    write(message);
-    caller.end();
+    reply.refuse(error, attempts == null ? null : lastSource(attempts));
     finish(Outcome.REFUSED, error);
   }
 
@@ -169,7 +134,7 @@ public final class Exchange {
     if (attempt != null) {
       attempt.cancel();
     }
-    status = STATUS_CALLER_GONE;
+    reply.callerGone();
     finish(Outcome.CANCELLED, null);
   }
 
@@ -185,27 +150,33 @@ public final class Exchange {
     return over;
   }
 
+  Environment environment() {
+    return environment;
+  }
+
+  Question question() {
+    return question;
+  }
+
+  Reply reply() {
+    return reply;
+  }
+
+  /** Whether a target that would not get all of the request does not get it at all. */
+  boolean isStrict() {
+    return question.inbound().strict() || (plan != null && plan.strict());
+  }
+
   // ---- what the attempt under way reports
 
   /** Its real output has appeared: from here on the answer is the caller's. */
   void committed(Attempt winner, long length) {
-    RequestFacts known = requireFacts();
     committed = true;
-    Attempts<Target> order = requireAttempts();
-    order.committed();
-    body.release();
-    decoded = null;
+    requireAttempts().committed();
+    question.settled();
     answering = winner.target();
-    firstOutputNanos = environment.nanoTime().getAsLong() - startedNanos;
-    if (!begun) {
-      begin(new AnswerHead(200, inbound.door().contentType(known), source(winner), null), length);
-    }
-  }
-
-  void write(ByteBuf bytes) {
-    responseBytes += bytes.readableBytes();
-    silence.broken(bytes);
-    caller.write(bytes);
+    stopwatch.hasOutput();
+    reply.beginAnswer(source(winner), length);
   }
 
   void metered(Usage consumed) {
@@ -217,7 +188,7 @@ public final class Exchange {
     if (!winner.countedHere()) {
       requireAttempts().succeeded();
     }
-    caller.end();
+    reply.end();
     finish(Outcome.ANSWERED, null);
   }
 
@@ -241,55 +212,7 @@ public final class Exchange {
   }
 
   void upstreamEnded() {
-    upstreamEndNanos = environment.nanoTime().getAsLong();
-  }
-
-  Caller caller() {
-    return caller;
-  }
-
-  Environment environment() {
-    return environment;
-  }
-
-  DoorDialect door() {
-    return inbound.door();
-  }
-
-  /** What was sent; empty once an answer is committed to. */
-  RequestBody body() {
-    return body;
-  }
-
-  RequestFacts requireFacts() {
-    if (facts == null) {
-      throw new IllegalStateException("an attempt before the facts");
-    }
-    return facts;
-  }
-
-  /** The request in no dialect's words, decoded once. */
-  InferenceRequest decoded() {
-    if (decoded == null) {
-      decoded = inbound.door().decode(inbound.asked(), body, history());
-    }
-    return decoded;
-  }
-
-  /** The answers that are kept for the caller. */
-  History history() {
-    if (history == null) {
-      history = environment.histories().apply(inbound.owner());
-    }
-    return history;
-  }
-
-  DoorDialect.AnswerId answerId(@Nullable Answerer by) {
-    return new DoorDialect.AnswerId(
-        inbound.requestId(),
-        environment.clock().instant(),
-        () -> environment.nanoTime().getAsLong() - startedNanos,
-        by);
+    stopwatch.upstreamEnded();
   }
 
   // ---- steps
@@ -307,13 +230,12 @@ public final class Exchange {
     switch (order.next()) {
       case Next.Try<Target>(Target target) -> start(target);
       case Next.WaitThenTry<Target>(Target target, Duration delay) -> startAfter(target, delay);
-      case Next.GiveUp<Target>(InferenceError error) -> refuse(facts, error);
+      case Next.GiveUp<Target>(InferenceError error) -> refuse(question.facts(), error);
     }
   }
 
   private void startAfter(Target target, Duration delay) {
-    long left = deadlineNanos - environment.nanoTime().getAsLong();
-    if (delay.toNanos() >= left) {
+    if (delay.toNanos() >= stopwatch.left(requirePlan().total().toNanos())) {
       Kind kind = lastError == null ? Kind.UNAVAILABLE : lastError.kind();
       InferenceError waiting =
           InferenceError.of(
@@ -322,7 +244,7 @@ public final class Exchange {
                       .formatted(target.provider().name(), delay.toSeconds()))
               .withRetryAfter(delay);
       requireAttempts().over();
-      refuse(facts, waiting);
+      refuse(question.facts(), waiting);
       return;
     }
     backoff =
@@ -335,19 +257,17 @@ public final class Exchange {
     }
     Attempt next = new Attempt(this, target);
     attempt = next;
-    if (LocalCount.isNeeded(requireFacts(), target)) {
+    if (LocalCount.isNeeded(question.facts(), target)) {
       next.countHere();
       return;
     }
-    if (firstSendNanos < 0) {
-      firstSendNanos = environment.nanoTime().getAsLong();
-    }
+    stopwatch.sends();
     asked++;
-    if (!passesThrough(target) && answeredWithoutTheModel(next)) {
+    if (!question.passesThrough(target) && answeredWithoutTheModel(next)) {
       return;
     }
     try {
-      TargetRequest request = TargetRequest.of(this, inbound, target);
+      TargetRequest request = TargetRequest.of(this, target);
       losses = request.losses();
       next.send(request.request());
     } catch (InferenceException e) {
@@ -355,42 +275,15 @@ public final class Exchange {
     }
   }
 
-  /** Answers a request that asks nothing of the model, which only one format has. */
   private boolean answeredWithoutTheModel(Attempt next) {
-    RequestFacts known = requireFacts();
-    ByteBuf answer =
-        inbound.door().loadAnswer(body, known, answerId(next.answerer()), environment.allocator());
+    ByteBuf answer = question.answerWithoutTheModel(next.answerer());
     if (answer == null) {
       return false;
     }
-    committed(next, known.stream() ? -1 : answer.readableBytes());
-    write(answer);
+    committed(next, question.facts().stream() ? -1 : answer.readableBytes());
+    reply.write(answer);
     completed(next);
     return true;
-  }
-
-  /** Whether the bytes travel as they are: door and target speak the same format. */
-  boolean passesThrough(Target target) {
-    return inbound.door().format() == target.provider().dialect().format()
-        && !inbound.door().continues(body, history());
-  }
-
-  /** Whether a target that would not get all of the request does not get it at all. */
-  boolean isStrict() {
-    return inbound.strict() || (plan != null && plan.strict());
-  }
-
-  /** Shows a stream's reader that the gateway still works; begins the answer if need be. */
-  private void keepAlive() {
-    if (over || !caller.isWritable()) {
-      return;
-    }
-    RequestFacts known = requireFacts();
-    if (!begun) {
-      begin(new AnswerHead(200, inbound.door().contentType(known), null, null), -1);
-    }
-    write(inbound.door().keepAlive(answerId(null), known, environment.allocator()));
-    caller.flush();
   }
 
   private void deadlinePassed() {
@@ -401,7 +294,7 @@ public final class Exchange {
         InferenceError.of(
             Kind.TIMEOUT,
             "The request took longer than %d s in all (expected: an answer within the model's total"
-                    .formatted(plan == null ? 0 : plan.total().toSeconds())
+                    .formatted(requirePlan().total().toSeconds())
                 + " time-out).");
     ByteBuf farewell = null;
     if (attempt != null) {
@@ -411,30 +304,17 @@ public final class Exchange {
       environment.listener().attemptFailed(attempt.target(), late);
     }
     attempt = null;
-    if (begun) {
+    if (reply.hasBegun()) {
       breakOff(late, farewell);
     } else {
       requireAttempts().over();
-      refuse(facts, late);
+      refuse(question.facts(), late);
     }
   }
 
-  /** Ends an answer that has begun and cannot be completed, so that the caller can tell. */
   private void breakOff(InferenceError error, @Nullable ByteBuf farewell) {
-    if (requireFacts().stream()) {
-      write(
-          farewell == null ? inbound.door().errorEvent(error, environment.allocator()) : farewell);
-      caller.end();
-    } else {
-      caller.abort();
-    }
+    reply.breakOff(error, farewell);
     finish(Outcome.BROKEN, error);
-  }
-
-  private void begin(AnswerHead head, long length) {
-    begun = true;
-    status = head.status();
-    caller.begin(head, length);
   }
 
   private void finish(Outcome outcome, @Nullable InferenceError error) {
@@ -443,11 +323,10 @@ public final class Exchange {
     if (stubCount != null) {
       stubCount.drop();
     }
-    decoded = null;
-    body.release();
+    question.settled();
     stop(deadline);
     stop(backoff);
-    silence.stop();
+    reply.over();
     if (attempts != null) {
       attempts.over();
     }
@@ -455,27 +334,22 @@ public final class Exchange {
   }
 
   private ExchangeRecord record(Outcome outcome, @Nullable InferenceError error) {
-    long now = environment.nanoTime().getAsLong();
-    long own =
-        firstSendNanos < 0
-            ? now - startedNanos
-            : firstSendNanos - startedNanos + (upstreamEndNanos < 0 ? 0 : now - upstreamEndNanos);
     return new ExchangeRecord(
-        inbound.requestId(),
-        inbound.asked().operation(),
-        facts != null && facts.stream(),
+        question.inbound().requestId(),
+        question.inbound().asked().operation(),
+        question.isKnown() && question.facts().stream(),
         plan == null ? null : plan.model(),
         answering,
         outcome,
-        status,
+        reply.status(),
         error,
         asked,
         usage,
-        now - startedNanos,
-        firstOutputNanos,
-        own,
-        requestBytes,
-        responseBytes);
+        stopwatch.total(),
+        stopwatch.firstOutput(),
+        stopwatch.own(),
+        question.bytes(),
+        reply.bytes());
   }
 
   private @Nullable Source lastSource(Attempts<Target> order) {
@@ -487,17 +361,25 @@ public final class Exchange {
   }
 
   private Source source(Target target, boolean countedHere) {
-    boolean asksAModel = requireFacts().operation() != Operation.PULL;
+    boolean asksAModel = question.facts().operation() != Operation.PULL;
     String model = asksAModel ? target.model() : null;
     Set<String> lost = countedHere ? Set.of() : losses.names();
     return new Source(target.provider().name(), model, asked, lost, countedHere);
   }
 
+  private Route.Plan requirePlan() {
+    return require(plan);
+  }
+
   private Attempts<Target> requireAttempts() {
-    if (attempts == null) {
+    return require(attempts);
+  }
+
+  private static <T> T require(@Nullable T planned) {
+    if (planned == null) {
       throw new IllegalStateException("no attempt was planned");
     }
-    return attempts;
+    return planned;
   }
 
   private static void stop(@Nullable ScheduledFuture<?> timer) {

@@ -64,7 +64,7 @@ final class LocalCount {
    */
   static LocalCount begin(
       Exchange exchange, String model, LongConsumer counted, Consumer<InferenceError> failed) {
-    Chat conversation = conversation(exchange.decoded());
+    Chat conversation = conversation(exchange.question().decoded());
     LocalCount count = new LocalCount(exchange.environment().tokens().count(conversation, model));
     var _ =
         count.counting.whenComplete((tokens, problem) ->
@@ -83,9 +83,10 @@ final class LocalCount {
 
   /** The answer in the caller's dialect; the caller owns it. */
   static ByteBuf answer(Exchange exchange, long tokens) {
-    RequestFacts facts = exchange.requireFacts();
+    Question question = exchange.question();
+    RequestFacts facts = question.facts();
     AnswerEncoder encoder =
-        exchange.door().encoder(exchange.answerId(null), facts, exchange.body());
+        question.door().encoder(question.answerId(null), facts, question.body());
     ByteBuf answer = exchange.environment().allocator().ioBuffer(64);
     CountDecoder.tell(facts.model(), tokens, event -> encoder.encode(event, answer));
     encoder.end(answer);

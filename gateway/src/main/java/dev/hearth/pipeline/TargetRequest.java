@@ -32,18 +32,20 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
    * @throws InferenceException when the caller's request is wrong, or the target cannot be told
    *     what it asks for
    */
-  static TargetRequest of(Exchange exchange, Inbound inbound, Target target) {
-    RequestFacts facts = exchange.requireFacts();
+  static TargetRequest of(Exchange exchange, Target target) {
+    Question question = exchange.question();
+    Inbound inbound = question.inbound();
+    RequestFacts facts = question.facts();
     BackendDialect dialect = target.provider().dialect();
     ByteBufAllocator allocator = exchange.environment().allocator();
-    boolean same = exchange.passesThrough(target);
-    Operation operation = same ? facts.operation() : exchange.decoded().operation();
+    boolean same = question.passesThrough(target);
+    Operation operation = same ? facts.operation() : question.decoded().operation();
     String path = dialect.path(operation, target.params().model(), facts.stream());
     Losses losses = new Losses();
     List<ByteBuf> body =
         same
             ? inbound.door().rewrite(inbound.body(), facts, target.params(), allocator)
-            : List.of(dialect.encode(exchange.decoded(), target.params(), losses, allocator));
+            : List.of(dialect.encode(question.decoded(), target.params(), losses, allocator));
     if (exchange.isStrict() && !losses.isEmpty()) {
       body.forEach(ByteBuf::release);
       throw incomplete(target, losses);

@@ -1,0 +1,121 @@
+package dev.hearth.pipeline;
+
+import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.DoorDialect.Answerer;
+import dev.hearth.dialect.History;
+import dev.hearth.dialect.RequestBody;
+import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.RequestFacts;
+import dev.hearth.pipeline.RequestPipeline.Environment;
+import dev.hearth.provider.Target;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asked, read only as far as it has to be: its facts, and where a target speaks
+ * another format all of it. Owns the request's body until it is settled.
+ */
+final class Question {
+  private final Environment environment;
+  private final Inbound inbound;
+  private final long bytes;
+  private final long askedNanos;
+  private @Nullable RequestFacts facts;
+  private @Nullable InferenceRequest decoded;
+  private @Nullable History history;
+
+  Question(Environment environment, Inbound inbound) {
+    this.environment = environment;
+    this.inbound = inbound;
+    this.bytes = inbound.body().size();
+    this.askedNanos = environment.nanoTime().getAsLong();
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  DoorDialect door() {
+    return inbound.door();
+  }
+
+  /** What was sent; empty once it is settled. */
+  RequestBody body() {
+    return inbound.body();
+  }
+
+  /** The body's size when it came. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** What of it is known from now on; null where not even that could be read. */
+  void known(@Nullable RequestFacts now) {
+    facts = now;
+  }
+
+  boolean isKnown() {
+    return facts != null;
+  }
+
+  RequestFacts facts() {
+    if (facts == null) {
+      throw new IllegalStateException("an attempt before the facts");
+    }
+    return facts;
+  }
+
+  /** The content type of its answer. */
+  String contentType() {
+    return door().contentType(facts());
+  }
+
+  /** The request in no dialect's words, decoded once. */
+  InferenceRequest decoded() {
+    if (decoded == null) {
+      decoded = door().decode(inbound.asked(), body(), history());
+    }
+    return decoded;
+  }
+
+  /** The answers that are kept for the caller. */
+  History history() {
+    if (history == null) {
+      history = environment.histories().apply(inbound.owner());
+    }
+    return history;
+  }
+
+  /** Whether the bytes travel as they are: door and target speak the same format. */
+  boolean passesThrough(Target target) {
+    return door().format() == target.provider().dialect().format()
+        && !door().continues(body(), history());
+  }
+
+  /**
+   * The answer to a request that asks nothing of the model, which only one format has; null for any
+   * other. The caller owns it.
+   */
+  @Nullable ByteBuf answerWithoutTheModel(Answerer by) {
+    return door().loadAnswer(body(), facts(), answerId(by), environment.allocator());
+  }
+
+  /**
+   * What identifies its answer.
+   *
+   * @param by who answers; null while nobody does
+   */
+  DoorDialect.AnswerId answerId(@Nullable Answerer by) {
+    return new DoorDialect.AnswerId(
+        inbound.requestId(),
+        environment.clock().instant(),
+        () -> environment.nanoTime().getAsLong() - askedNanos,
+        by);
+  }
+
+  /** Nobody needs it any more: an answer is committed to, or all is over. Idempotent. */
+  void settled() {
+    body().release();
+    decoded = null;
+  }
+}
