@@ -84,7 +84,9 @@ public interface DoorDialect {
   String contentType(RequestFacts facts);
 
   /** The status that carries the error before an answer has begun. */
-  int status(InferenceError error);
+  default int status(InferenceError error) {
+    return ErrorStatus.of(error.kind());
+  }
 
   /** The body that carries the error before an answer has begun; the caller owns it. */
   ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator);

@@ -126,11 +126,6 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public int status(InferenceError error) {
-    return GeminiErrors.code(error.kind());
-  }
-
-  @Override
   public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
     ByteBuf body = allocator.buffer();
     GeminiErrors.writeBody(error, body);

@@ -1,6 +1,7 @@
 package dev.hearth.dialect.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.hearth.dialect.ErrorStatus;
 import dev.hearth.dialect.Json;
 import dev.hearth.framing.SseWriter;
 import dev.hearth.inference.InferenceError;
@@ -17,23 +18,6 @@ final class GeminiErrors {
       "The input token count exceeds the maximum number of tokens allowed";
 
   private GeminiErrors() {}
-
-  static int code(Kind kind) {
-    return switch (kind) {
-      case INVALID_REQUEST, INEXPRESSIBLE, CONTEXT_OVERFLOW, CONTENT_POLICY -> 400;
-      case UNAUTHENTICATED -> 401;
-      case FORBIDDEN -> 403;
-      case UNKNOWN_MODEL, NOT_FOUND -> 404;
-      case METHOD_NOT_ALLOWED -> 405;
-      case TOO_LARGE -> 413;
-      case RATE_LIMITED -> 429;
-      case INTERNAL -> 500;
-      case UNSUPPORTED -> 501;
-      case UPSTREAM_CREDENTIALS, UPSTREAM_FAILED -> 502;
-      case UNAVAILABLE -> 503;
-      case TIMEOUT -> 504;
-    };
-  }
 
   static String status(Kind kind) {
     return switch (kind) {
@@ -57,7 +41,7 @@ final class GeminiErrors {
         json -> {
           json.writeStartObject();
           json.writeObjectFieldStart("error");
-          json.writeNumberField("code", code(error.kind()));
+          json.writeNumberField("code", ErrorStatus.of(error.kind()));
           json.writeStringField("message", message(error));
           json.writeStringField("status", status(error.kind()));
           details(error, json);

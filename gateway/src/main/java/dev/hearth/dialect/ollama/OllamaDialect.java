@@ -154,11 +154,6 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public int status(InferenceError error) {
-    return OllamaErrors.status(error.kind());
-  }
-
-  @Override
   public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
     ByteBuf body = allocator.buffer();
     OllamaErrors.write(error, body);

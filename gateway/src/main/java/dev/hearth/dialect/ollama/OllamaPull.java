@@ -87,11 +87,6 @@ public final class OllamaPull implements DoorDialect {
   }
 
   @Override
-  public int status(InferenceError error) {
-    return OllamaErrors.status(error.kind());
-  }
-
-  @Override
   public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
     ByteBuf body = allocator.buffer();
     OllamaErrors.write(error, body);

@@ -90,11 +90,6 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   }
 
   @Override
-  public int status(InferenceError error) {
-    return OpenAiErrors.status(error.kind());
-  }
-
-  @Override
   public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
     ByteBuf body = allocator.buffer();
     OpenAiErrors.writeBody(error, body);

@@ -1,5 +1,6 @@
 package dev.hearth.dialect.responses;
 
+import dev.hearth.dialect.ErrorStatus;
 import dev.hearth.dialect.openai.OpenAiErrors;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.StopReason;
@@ -45,7 +46,7 @@ record Outcome(String status, @Nullable String incompleteReason, @Nullable Infer
     if (code != null) {
       return code;
     }
-    return OpenAiErrors.status(error.kind()) < 500 ? "invalid_prompt" : "server_error";
+    return ErrorStatus.of(error.kind()) < 500 ? "invalid_prompt" : "server_error";
   }
 
   static String type(InferenceError error) {

@@ -91,28 +91,6 @@ public final class QueryDialect implements DoorDialect {
   }
 
   @Override
-  public int status(InferenceError error) {
-    return status(error.kind());
-  }
-
-  private static int status(Kind kind) {
-    return switch (kind) {
-      case INVALID_REQUEST, INEXPRESSIBLE, CONTEXT_OVERFLOW, CONTENT_POLICY -> 400;
-      case UNAUTHENTICATED -> 401;
-      case FORBIDDEN -> 403;
-      case UNKNOWN_MODEL, NOT_FOUND -> 404;
-      case METHOD_NOT_ALLOWED -> 405;
-      case TOO_LARGE -> 413;
-      case RATE_LIMITED -> 429;
-      case INTERNAL -> 500;
-      case UNSUPPORTED -> 501;
-      case UPSTREAM_CREDENTIALS, UPSTREAM_FAILED -> 502;
-      case UNAVAILABLE -> 503;
-      case TIMEOUT -> 504;
-    };
-  }
-
-  @Override
   public ByteBuf errorBody(InferenceError error, ByteBufAllocator allocator) {
     return errorBody(error, new AnswerId("", Instant.EPOCH), allocator);
   }

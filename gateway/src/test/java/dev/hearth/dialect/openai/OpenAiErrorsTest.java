@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.ErrorStatus;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -54,7 +55,7 @@ class OpenAiErrorsTest {
   @EnumSource
   void neverCallsACallersMistakeAServerError(Kind kind) {
     assertThat(OpenAiErrors.type(kind).equals("server_error"))
-        .isEqualTo(OpenAiErrors.status(kind) >= 500);
+        .isEqualTo(ErrorStatus.of(kind) >= 500);
   }
 
   @Test
