@@ -2,7 +2,9 @@ package dev.hearth.dialect;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -67,12 +69,25 @@ public final class Json {
     try (JsonParser parser = parser(json)) {
       JsonNode tree = TREES.readTree(parser);
       return tree == null ? MissingNode.getInstance() : tree;
+    } catch (NumberFormatException e) {
+      throw unreadable(e);
     }
   }
 
   /** The tree of JSON text. */
   public static JsonNode tree(String json) throws IOException {
-    return TREES.readTree(json);
+    try {
+      return TREES.readTree(json);
+    } catch (NumberFormatException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * JSON that holds a number beyond every measure, for which Jackson throws what it does not say.
+   */
+  private static JsonProcessingException unreadable(NumberFormatException number) {
+    return new JsonParseException(null, "a number that is too large to be read", number);
   }
 
   /** The tree of JSON text that is an object; null when it is anything else. */
@@ -104,6 +119,8 @@ public final class Json {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       generator.copyCurrentStructureExact(parser);
+    } catch (NumberFormatException e) {
+      throw unreadable(e);
     }
     return JsonText.withoutLoneSurrogates(text.toString());
   }

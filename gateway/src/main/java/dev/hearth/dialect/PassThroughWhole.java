@@ -35,7 +35,8 @@ public final class PassThroughWhole implements AnswerRelay {
     seen.scan(bytes);
     sink.bytes(bytes);
     if (seen.outline().isBroken()) {
-      failAs(seen.outline().problem());
+      // nothing that it told counts: what was read of it depends on how its bytes came
+      tell(broken(seen.outline().problem()));
     } else if (seen.length() > LONG && !fields.isError(seen)) {
       start();
     }
@@ -55,7 +56,7 @@ public final class PassThroughWhole implements AnswerRelay {
     if (wrong == null) {
       finish();
     } else {
-      failAs(wrong);
+      fail(broken(wrong));
     }
   }
 
@@ -80,12 +81,16 @@ public final class PassThroughWhole implements AnswerRelay {
     }
   }
 
-  private void failAs(@Nullable String what) {
-    fail(BackendErrors.broken("The back end answered with " + what + "."));
+  private static InferenceError broken(@Nullable String what) {
+    return BackendErrors.broken("The back end answered with " + what + ".");
   }
 
   private void fail(InferenceError error) {
     meter();
+    tell(error);
+  }
+
+  private void tell(InferenceError error) {
     if (!over) {
       over = true;
       sink.failed(error);

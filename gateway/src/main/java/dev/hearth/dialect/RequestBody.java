@@ -1,5 +1,6 @@
 package dev.hearth.dialect;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.inference.InferenceError;
@@ -170,8 +171,9 @@ public final class RequestBody {
     try {
       return Json.tree(whole);
     } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-      throw noJson("near byte %d".formatted(at));
+      JsonLocation at = e.getLocation();
+      throw noJson(
+          at == null ? "in one of its numbers" : "near byte %d".formatted(at.getByteOffset()));
     } catch (IOException _) {
       throw noJson("in UTF-8");
     } finally {

@@ -107,6 +107,20 @@ class PassThroughWholeTest {
   }
 
   @Test
+  void whatAnAnswerThatIsNoJsonToldOfUsageDoesNotCount() {
+    String told = "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}";
+    for (List<String> split : List.of(List.of(told + ",\u0001}"), List.of(told, ",\u0001}"))) {
+      RecordingSink sink = new RecordingSink();
+      PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink);
+      split.forEach(piece -> relay.accept(buffers.of(piece)));
+      relay.end();
+
+      assertThat(sink.reports()).as("%s", split).containsExactly("failed UPSTREAM_FAILED");
+      relay.close();
+    }
+  }
+
+  @Test
   void longErrorNeverBegins() {
     RecordingSink sink = new RecordingSink();
     PassThroughWhole relay = new PassThroughWhole(new WholeAnswerFields(), sink);
