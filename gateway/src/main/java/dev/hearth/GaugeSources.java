@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the gauges read: the parts of a gateway, asked at a scrape, off the event loops. */
 record GaugeSources(
@@ -24,6 +26,7 @@ record GaugeSources(
     UpstreamClients upstreams,
     KeptTurns turns,
     LongSupplier logLinesDropped) {
+  private static final Logger LOG = LoggerFactory.getLogger(GaugeSources.class);
   private static final long PATIENCE_SECONDS = 2;
 
   Sources sources() {
@@ -66,6 +69,10 @@ record GaugeSources(
       Thread.currentThread().interrupt();
       return List.of();
     } catch (ExecutionException | TimeoutException e) {
+      LOG.warn(
+          "no gauge of connections in this scrape: an event loop did not tell of its own within {} s",
+          PATIENCE_SECONDS,
+          e);
       return List.of();
     }
   }
