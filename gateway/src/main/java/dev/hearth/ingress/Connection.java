@@ -4,7 +4,7 @@ import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RequestBody;
-import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.ingress.BodyTurns.Turn;
 import dev.hearth.ingress.HttpIngress.Door;
 import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.ingress.Routes.ControlRoute;
@@ -65,7 +65,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private long unsent;
   private @Nullable Refusal refusal;
   private @Nullable RequestHead head;
-  private @Nullable RequestBody body;
+  private @Nullable IncomingBody body;
   private @Nullable HttpAnswer answer;
   private @Nullable Exchange exchange;
   private @Nullable ChannelHandlerContext context;
@@ -98,6 +98,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   boolean isBusy() {
     return state == State.ANSWERING || state == State.READING_BODY;
+  }
+
+  /** Whether nothing should be read now, since others come first. */
+  boolean waits() {
+    return body != null && body.waits();
   }
 
   void closeIfIdle() {
@@ -216,8 +221,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     if (HttpUtil.is100ContinueExpected(request)) {
       requireAnswer().continueReading();
     }
-    body = new RequestBody();
-    body.onRelease(door.bytesInFlight()::giveBack);
+    boolean large = HttpUtil.getContentLength(request, 0L) > BodyTurns.LARGE;
+    Turn turn = large ? loop.bodyTurns().take(this::bodyMayCome) : null;
+    body = new IncomingBody(config, door.bytesInFlight(), turn);
+  }
+
+  private void bodyMayCome() {
+    if (state == State.READING_BODY) {
+      resume();
+    }
   }
 
   private RequestHead begin(RequestHead known) {
@@ -233,26 +245,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
       content.release();
       return;
     }
-    if (content.decoderResult().isFailure()) {
-      content.release();
-      refuseBody(
-          Refusal.of(
-              Kind.INVALID_REQUEST,
-              "The request body is not framed as HTTP demands (expected: whole chunks)."));
-      return;
-    }
-    int bytes = content.content().readableBytes();
-    if ((long) body.size() + bytes > config.maxBodyBytes()) {
-      content.release();
-      refuseBody(Refusal.bodyTooLarge(config));
-    } else if (!door.bytesInFlight().tryTake(bytes)) {
-      content.release();
-      refuseBody(Refusal.tooManyBytes(config));
-    } else {
-      body.add(content.content());
-      if (content instanceof LastHttpContent) {
-        endOfBody();
-      }
+    Refusal why = body.take(content);
+    if (why != null) {
+      refuseBody(why);
+    } else if (content instanceof LastHttpContent) {
+      endOfBody();
     }
   }
 
@@ -266,7 +263,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   private void dispatch() {
     RequestHead known = requireHead();
-    RequestBody whole = requireBody();
+    RequestBody whole = require(body).whole();
     body = null;
     state = State.ANSWERING;
     deadline = NEVER;
@@ -400,7 +397,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   private void dropBody() {
     if (body != null) {
-      body.release();
+      body.drop();
       body = null;
     }
   }
@@ -415,10 +412,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
 
   private RequestHead requireHead() {
     return require(head);
-  }
-
-  private RequestBody requireBody() {
-    return require(body);
   }
 
   private HttpAnswer requireAnswer() {

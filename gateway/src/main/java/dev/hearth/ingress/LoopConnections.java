@@ -23,6 +23,7 @@ final class LoopConnections {
 
   private final LoopServices services;
   private final RequestIds ids;
+  private final BodyTurns bodyTurns;
   private final Set<Connection> open = new LinkedHashSet<>();
   private int away;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -35,6 +36,7 @@ final class LoopConnections {
   LoopConnections(LoopServices services) {
     this.services = services;
     this.ids = new RequestIds(services.random());
+    this.bodyTurns = new BodyTurns(services.timers());
     this.date = HTTP_DATE.format(services.clock().instant());
     scheduleSweep();
   }
@@ -45,6 +47,10 @@ final class LoopConnections {
 
   RequestIds ids() {
     return ids;
+  }
+
+  BodyTurns bodyTurns() {
+    return bodyTurns;
   }
 
   String via() {

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Decodes a caller's requests one at a time, and tells its connection of bytes that are no message
  * yet. While a request is answered, reading goes on until more comes, so that a hang-up is noticed;
- * what came then waits undecoded, and the rest in the socket.
+ * what came then waits undecoded, and the rest in the socket. So does a body that awaits its turn.
  */
 final class RequestDecoder extends HttpRequestDecoder {
   static final int MAX_LINE = 8 * 1024;
@@ -70,6 +70,6 @@ final class RequestDecoder extends HttpRequestDecoder {
   }
 
   private boolean holds() {
-    return connection.isAnswering() && actualReadableBytes() > 0;
+    return connection.waits() || (connection.isAnswering() && actualReadableBytes() > 0);
   }
 }

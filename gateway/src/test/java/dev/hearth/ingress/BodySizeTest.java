@@ -8,6 +8,10 @@ import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.ReceivedRequest;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +38,29 @@ class BodySizeTest {
       assertThat(received.bodyLength()).isEqualTo(body.length() + "up-".length());
       assertThat(received.bodyText().replace("up-fast", "fast").equals(body)).isTrue();
       assertThat(gateway.hearth().bytesInFlight()).isZero();
+    }
+  }
+
+  @Test
+  void passesManyLargeBodiesThatComeAtOnce() {
+    String body = "{\"messages\":[],\"model\":\"fast\",\"user\":\"" + "x".repeat(MIB) + "\"}";
+    List<RawClient> clients = new ArrayList<>();
+    try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.chat("done"));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 5 * BodyTurns.AT_ONCE; i++) {
+        RawClient client = gateway.connect();
+        clients.add(client);
+        callers.execute(() -> client.post(CHAT, body));
+      }
+
+      assertThat(clients)
+          .allSatisfy(client -> {
+            assertThat(client.readResponse().status()).isEqualTo(200);
+          });
+    } finally {
+      clients.forEach(RawClient::close);
     }
   }
 

@@ -11,6 +11,8 @@ import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,31 @@ class TimeoutsTest {
   void stop() {
     gateway.close();
     up.close();
+  }
+
+  @Test
+  void answersALargeRequestWhileManyOthersAreSlowToCome() {
+    String large = ASK + " ".repeat(256 * 1024);
+    int enoughForEveryLoop = BodyTurns.AT_ONCE * Runtime.getRuntime().availableProcessors();
+    List<RawClient> slow = new ArrayList<>();
+    try (RawClient client = gateway.connect()) {
+      for (int i = 0; i < enoughForEveryLoop; i++) {
+        RawClient caller = gateway.connect();
+        slow.add(caller);
+        caller.send(
+            "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n"
+                .formatted(CHAT, large.length()));
+        assertThat(caller.readHead().status()).isEqualTo(100);
+      }
+      client.post(CHAT, large);
+      gateway.awaitEveryLoop();
+
+      time.advance(BodyTurns.PATIENCE);
+
+      assertThat(client.readResponse().status()).isEqualTo(200);
+    } finally {
+      slow.forEach(RawClient::close);
+    }
   }
 
   @Test
