@@ -1,14 +1,17 @@
 package dev.hearth.dialect;
 
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +82,9 @@ public interface DoorDialect {
       AnswerId id, RequestFacts facts, RequestBody body, History history) {
     return encoder(id, facts, body);
   }
+
+  /** What an answer to such a request may say that this format has no place for. */
+  Set<AnswerFeature> lacks(Operation operation);
 
   /** The content type of a successful answer. */
   String contentType(RequestFacts facts);

@@ -9,12 +9,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a target did not get of a request, because its format has no place for it, by the names that
- * callers are told. Gathered while the request is written; not thread-safe.
+ * What a target did not get of a request and its caller did not get of the answer, because their
+ * formats have no place for it, by the names that callers are told. Gathered while they are
+ * written; not thread-safe.
  */
 public final class Losses {
   /** More names than this say nothing more. */
   private static final int MOST = 32;
+
+  private static final int LONGEST = 64;
 
   private final Set<String> names = new TreeSet<>();
 
@@ -26,7 +29,7 @@ public final class Losses {
   /** Notes that a field without a canonical meaning was left out. */
   public void field(String name) {
     if (names.size() < MOST) {
-      names.add(name);
+      names.add(name.length() > LONGEST ? name.substring(0, LONGEST) + "..." : name);
     }
   }
 

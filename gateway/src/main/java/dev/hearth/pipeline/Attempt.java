@@ -1,8 +1,10 @@
 package dev.hearth.pipeline;
 
+import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.DoorDialect.Answerer;
+import dev.hearth.dialect.LossNotes;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.dialect.leaks.LeakDecoder;
@@ -250,8 +252,10 @@ final class Attempt implements UpstreamHandler, AnswerSink {
       return question.door().passThrough(facts, this, allocator);
     }
     InferenceRequest request = question.decoded();
+    AnswerDecoder decoder =
+        LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks);
     return new Transcoder(
-        LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks),
+        new LossNotes(decoder, question.door().lacks(facts.operation()), exchange.losses()),
         question
             .door()
             .encoder(question.answerId(answerer()), facts, question.body(), question.history()),

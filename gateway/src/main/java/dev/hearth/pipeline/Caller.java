@@ -46,7 +46,8 @@ public interface Caller {
    * Who answered.
    *
    * @param model the target's own name of the model
-   * @param lost what the target did not get of the request, by the names for callers
+   * @param lost what the target did not get of the request, or the caller of its answer so far, by
+   *     the names for callers
    * @param estimated whether the gateway counted the request's tokens itself
    */
   record Source(

@@ -85,6 +85,11 @@ public final class Exchange {
     goOn(order);
   }
 
+  /** What did not get through to the last target, or of its answer to the caller. */
+  Losses losses() {
+    return losses;
+  }
+
   /** Answers that no back end is known. */
   void answerByStub(RequestFacts known) {
     InferenceError refusal = LocalStub.refusal(known);
@@ -349,7 +354,8 @@ public final class Exchange {
         stopwatch.firstOutput(),
         stopwatch.own(),
         question.bytes(),
-        reply.bytes());
+        reply.bytes(),
+        losses.names());
   }
 
   private @Nullable Source lastSource(Attempts<Target> order) {

@@ -4,6 +4,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.Usage;
 import dev.hearth.provider.Target;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownNanos the part of the total that the gateway spent itself
  * @param requestBytes the body's size
  * @param responseBytes bytes of the answer's body that were given to the caller's connection
+ * @param dropped what the last target did not get of the request, or the caller of its answer, by
+ *     the names for callers
  */
 public record ExchangeRecord(
     String requestId,
@@ -38,7 +41,8 @@ public record ExchangeRecord(
     long firstOutputNanos,
     long ownNanos,
     long requestBytes,
-    long responseBytes) {
+    long responseBytes,
+    Set<String> dropped) {
 
   /** How a request ended. */
   public enum Outcome {

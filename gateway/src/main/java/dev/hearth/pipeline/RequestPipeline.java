@@ -20,6 +20,7 @@ import dev.hearth.upstream.UpstreamClient;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -101,7 +102,8 @@ public final class RequestPipeline {
                 -1,
                 0,
                 0,
-                0));
+                0,
+                Set.of()));
   }
 
   /**

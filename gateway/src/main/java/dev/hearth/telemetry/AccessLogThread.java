@@ -157,8 +157,13 @@ final class AccessLogThread implements Runnable {
     line.millis("ownMs", exchange.ownNanos());
     line.number("requestBytes", exchange.requestBytes());
     line.number("responseBytes", exchange.responseBytes());
+    line.text("dropped", name(dropped(exchange)));
     error(line, exchange.error());
     line.end();
+  }
+
+  private static @Nullable String dropped(ExchangeRecord exchange) {
+    return exchange.dropped().isEmpty() ? null : String.join(",", exchange.dropped());
   }
 
   private static void tokens(LineWriter line, ExchangeRecord exchange) throws IOException {

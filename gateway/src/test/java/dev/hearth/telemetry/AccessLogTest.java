@@ -52,7 +52,7 @@ class AccessLogTest {
                 + "\"targetModel\":\"llama-3.1-8b\",\"outcome\":\"answered\",\"status\":200,"
                 + "\"attempts\":1,\"stream\":true,\"inputTokens\":100,\"outputTokens\":20,"
                 + "\"durationMs\":1500.000,\"firstOutputMs\":250.000,\"ownMs\":0.300,"
-                + "\"requestBytes\":2048,\"responseBytes\":4096,\"error\":null}");
+                + "\"requestBytes\":2048,\"responseBytes\":4096,\"dropped\":null,\"error\":null}");
   }
 
   @Test
@@ -88,7 +88,7 @@ class AccessLogTest {
             "time=2026-11-21T12:00:00.123Z requestId=\"req 7\" operation=- model=- provider=-"
                 + " targetModel=- outcome=refused status=401 attempts=0 stream=false"
                 + " inputTokens=- outputTokens=- durationMs=0.200 firstOutputMs=- ownMs=0.200"
-                + " requestBytes=0 responseBytes=90"
+                + " requestBytes=0 responseBytes=90 dropped=-"
                 + " error=\"unauthenticated: Wrong \\\"key\\\".\"");
   }
 

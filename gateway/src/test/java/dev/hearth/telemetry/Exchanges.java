@@ -7,6 +7,7 @@ import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Target;
 import dev.hearth.provider.TestProviders;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finished requests for tests. */
@@ -40,7 +41,8 @@ final class Exchanges {
         250_000_000L,
         300_000L,
         2048,
-        4096);
+        4096,
+        Set.of());
   }
 
   /** A request that was told an error before anybody was asked. */
@@ -60,7 +62,8 @@ final class Exchanges {
         -1,
         200_000L,
         0,
-        90);
+        90,
+        Set.of());
   }
 
   /** A chat that the gateway answered itself. */
@@ -80,6 +83,7 @@ final class Exchanges {
         100_000L,
         100_000L,
         10,
-        20);
+        20,
+        Set.of());
   }
 }

@@ -15,6 +15,7 @@ import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -22,6 +23,7 @@ import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Anthropic's wire format on both sides: messages. */
@@ -67,6 +69,11 @@ public final class AnthropicDialect implements DoorDialect, BackendDialect {
     return facts.stream()
         ? new MessageStreamEncoder(id, facts.model())
         : new WholeMessageEncoder(id, facts.model());
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return Set.of();
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.VectorsDecoder;
 import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -26,6 +27,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * same.
  */
 public final class GeminiDialect implements DoorDialect, BackendDialect {
+  private static final Set<AnswerFeature> LACKING =
+      Set.of(
+          AnswerFeature.CITED_TEXT, AnswerFeature.STOP_SEQUENCE, AnswerFeature.CACHE_WRITE_TOKENS);
+
   private final StreamForm form;
   private final boolean oneVector;
 
@@ -118,6 +124,11 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
       case EMBEDDING -> new EmbeddingEncoder(oneVector);
       case COUNT_TOKENS -> TokenCounting.encoder();
     };
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return LACKING;
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.Transcoder;
 import dev.hearth.dialect.VectorsDecoder;
 import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -24,6 +25,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,17 @@ import org.jspecify.annotations.Nullable;
  * answer is given back in the shape of {@code /api/generate} all the same.
  */
 public final class OllamaDialect implements DoorDialect, BackendDialect {
+  private static final Set<AnswerFeature> LACKING =
+      Set.of(
+          AnswerFeature.THINKING_SIGNATURE,
+          AnswerFeature.TOOL_CALL_SIGNATURE,
+          AnswerFeature.CITATIONS,
+          AnswerFeature.CITED_TEXT,
+          AnswerFeature.STOP_SEQUENCE,
+          AnswerFeature.CACHED_TOKENS,
+          AnswerFeature.CACHE_WRITE_TOKENS,
+          AnswerFeature.REASONING_TOKENS);
+
   private final Endpoint endpoint;
 
   /** Creates the dialect of a back end; at the door it is the one of {@code /api/chat}. */
@@ -146,6 +159,11 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
     return facts.stream()
         ? new LinesEncoder(endpoint, id, facts.model())
         : new WholeEncoder(endpoint, id, facts.model());
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return LACKING;
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.RequestEdits;
 import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -20,6 +21,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Ollama's {@code /api/pull} at the door: an Ollama behind the gateway fetches a model and tells
@@ -79,6 +81,11 @@ public final class OllamaPull implements DoorDialect {
   @Override
   public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
     throw Pulling.unknown();
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return Set.of();
   }
 
   @Override

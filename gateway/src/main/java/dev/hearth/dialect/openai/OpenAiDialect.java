@@ -15,6 +15,7 @@ import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.framing.SseWriter;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -22,10 +23,23 @@ import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's wire format on both sides: chat completions, completions and embeddings. */
 public final class OpenAiDialect implements DoorDialect, BackendDialect {
+  private static final Set<AnswerFeature> NOT_IN_CHATS =
+      Set.of(AnswerFeature.CITED_TEXT, AnswerFeature.STOP_SEQUENCE);
+  private static final Set<AnswerFeature> NOT_IN_COMPLETIONS =
+      Set.of(
+          AnswerFeature.THINKING,
+          AnswerFeature.THINKING_SIGNATURE,
+          AnswerFeature.TOOL_CALLS,
+          AnswerFeature.TOOL_CALL_SIGNATURE,
+          AnswerFeature.CITATIONS,
+          AnswerFeature.CITED_TEXT,
+          AnswerFeature.STOP_SEQUENCE);
+
   private final Quirks quirks;
 
   public OpenAiDialect() {
@@ -81,6 +95,15 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
               : new WholeAnswerEncoder(Operation.COMPLETION, id, model);
       case EMBEDDING -> new EmbeddingEncoder(model, facts.base64Vectors());
       case COUNT_TOKENS -> throw format().lacks(facts.operation());
+    };
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return switch (operation) {
+      case CHAT -> NOT_IN_CHATS;
+      case COMPLETION -> NOT_IN_COMPLETIONS;
+      case EMBEDDING, COUNT_TOKENS, PULL -> Set.of();
     };
   }
 

@@ -18,6 +18,7 @@ import dev.hearth.dialect.WireFormat;
 import dev.hearth.dialect.openai.OpenAiErrors;
 import dev.hearth.dialect.openai.WholeAnswerFields;
 import dev.hearth.framing.SseWriter;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
@@ -25,10 +26,14 @@ import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's Responses on both sides. */
 public final class ResponsesDialect implements DoorDialect, BackendDialect {
+  private static final Set<AnswerFeature> LACKING =
+      Set.of(AnswerFeature.CITED_TEXT, AnswerFeature.STOP_SEQUENCE);
+
   @Override
   public WireFormat format() {
     return WireFormat.RESPONSES;
@@ -85,6 +90,11 @@ public final class ResponsesDialect implements DoorDialect, BackendDialect {
     return facts.stream()
         ? new StreamEncoder(id, ids, facts.model(), echo, keeping)
         : new WholeEncoder(id, ids, facts.model(), echo, keeping);
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return LACKING;
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.OutlineReader;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.dialect.WireFormat;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
@@ -19,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,8 @@ import java.util.function.Supplier;
  * never streamed, and no back end speaks it.
  */
 public final class QueryDialect implements DoorDialect {
+  private static final Set<AnswerFeature> LACKING = Set.of(AnswerFeature.values());
+
   private static final String STREAM = "stream";
 
   private final Supplier<String> usualModel;
@@ -83,6 +87,11 @@ public final class QueryDialect implements DoorDialect {
   @Override
   public AnswerEncoder encoder(AnswerId id, RequestFacts facts, RequestBody body) {
     return new QueryEncoder(id);
+  }
+
+  @Override
+  public Set<AnswerFeature> lacks(Operation operation) {
+    return LACKING;
   }
 
   @Override

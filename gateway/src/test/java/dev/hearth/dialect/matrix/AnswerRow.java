@@ -25,7 +25,9 @@ import java.util.Map;
 record AnswerRow(String name, List<InferenceEvent> events, Map<Side, String> how) {
   private static final InferenceEvent TEXT = new TextDelta("No.");
   private static final InferenceEvent STOP = new Finished(StopReason.STOP);
-  private static final String LOST = "lost";
+
+  /** The form of what does not reach callers at all. */
+  static final String LOST = "lost";
 
   AnswerRow {
     events = List.copyOf(events);

@@ -2,18 +2,22 @@ package dev.hearth.dialect.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.AnswerEncoder;
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect.AnswerId;
+import dev.hearth.dialect.LossNotes;
 import dev.hearth.dialect.Losses;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.framing.TestBuffers;
+import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.Feature;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -28,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -173,7 +178,37 @@ class DialectsDocumentTest {
         .assertThat(whole)
         .as("'%s' comes back at %s; its form is said to be: %s", row.name(), side, form)
         .isEqualTo(form == null);
-    return form == null ? CARRIED : form.equals("lost") ? "lost" : "mapped: " + form;
+    cells
+        .assertThat(named(row, side))
+        .as("names of '%s' that a caller of %s is told; its form is: %s", row.name(), side, form)
+        .matches(names -> names.isEmpty() != AnswerRow.LOST.equals(form));
+    return form == null ? CARRIED : form.equals(AnswerRow.LOST) ? form : "mapped: " + form;
+  }
+
+  /** What a caller is told that it does not get. */
+  private static Set<String> named(AnswerRow row, Side side) {
+    Losses losses = new Losses();
+    Set<AnswerFeature> lacking = side.door().lacks(Operation.CHAT);
+    try (LossNotes notes = new LossNotes(new Scripted(row.events()), lacking, losses)) {
+      notes.end(_ -> {});
+    }
+    return losses.names();
+  }
+
+  /** An answer that is known from the beginning. */
+  private record Scripted(List<InferenceEvent> events) implements AnswerDecoder {
+    @Override
+    public void decode(ByteBuf bytes, Consumer<? super InferenceEvent> listener) {
+      throw new IllegalStateException("nothing to decode");
+    }
+
+    @Override
+    public void end(Consumer<? super InferenceEvent> listener) {
+      events.forEach(listener);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static List<String> said(AnswerRow row) {
