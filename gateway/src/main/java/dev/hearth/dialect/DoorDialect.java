@@ -62,6 +62,15 @@ public interface DoorDialect {
   List<ByteBuf> rewrite(
       RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator);
 
+  /**
+   * The same for a back end that puts the conversation through its model's chat template; most take
+   * one system message at the beginning, and know no developer.
+   */
+  default List<ByteBuf> rewriteForTemplate(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    return rewrite(body, facts, target, allocator);
+  }
+
   /** Relays the answer of a back end of the same format. */
   AnswerRelay passThrough(RequestFacts facts, AnswerSink sink, ByteBufAllocator allocator);
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonOutline {
   private static final int MAX_FIELDS = 256;
   private static final int MAX_NAME_BYTES = 256;
+  private static final byte[] SYSTEM = {'s', 'y', 's', 't', 'e', 'm'};
+  private static final byte[] DEVELOPER = {'d', 'e', 'v', 'e', 'l', 'o', 'p', 'e', 'r'};
   private static final long ONES = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = ONES << 7;
   private static final long QUOTES = ONES * '"';
@@ -66,6 +68,12 @@ public final class JsonOutline {
   private int depth;
   private boolean escaped;
   private int objectEnd = -1;
+
+  /** Where the string below the top level begins, behind its quote. */
+  private int nestedStart;
+
+  private int systems;
+  private int developers;
   private @Nullable String problem;
 
   /** The outline of JSON text; places count its bytes in UTF-8. */
@@ -146,6 +154,14 @@ public final class JsonOutline {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether strings below the top level may be the roles of a developer, or of several system
+   * messages. Looked for here, since looking for it later would mean to read all of it again.
+   */
+  boolean mayHoldSystemMessages() {
+    return developers > 0 || systems > 1;
   }
 
   /** The name of the field whose value has begun and not ended, null when there is none. */
@@ -264,7 +280,7 @@ public final class JsonOutline {
       escaped = false;
       i = quote + 1;
       if (closing) {
-        endString(i + base);
+        endString(bytes, quote, base);
         return i;
       }
       quote = nextQuote(bytes, i, end);
@@ -273,12 +289,38 @@ public final class JsonOutline {
     return end;
   }
 
-  private void endString(int at) {
+  private void endString(ByteBuffer bytes, int quote, int base) {
     if (state == State.IN_STRING) {
-      closeValue(at);
+      closeValue(quote + 1 + base);
     } else {
       state = State.IN_NESTED;
+      int length = quote + base - nestedStart;
+      if (length == SYSTEM.length || length == DEVELOPER.length) {
+        lookForSystemRole(bytes, quote - length, length);
+      }
     }
+  }
+
+  private void lookForSystemRole(ByteBuffer bytes, int start, int length) {
+    if (start < bytes.position()) { // the chunk before has its beginning
+      developers++;
+    } else if (is(SYSTEM, bytes, start, length)) {
+      systems++;
+    } else if (is(DEVELOPER, bytes, start, length)) {
+      developers++;
+    }
+  }
+
+  private static boolean is(byte[] word, ByteBuffer bytes, int start, int length) {
+    if (length != word.length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes.get(start + i) != word[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where the next quote lies, {@code end} when there is none. */
@@ -317,6 +359,7 @@ public final class JsonOutline {
       if (b == '"') {
         escaped = false;
         state = State.IN_NESTED_STRING;
+        nestedStart = i + base;
         i = skipString(bytes, i, end, base);
       } else if (b == '{' || b == '[') {
         depth++;

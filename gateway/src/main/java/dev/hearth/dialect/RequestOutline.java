@@ -42,6 +42,13 @@ public final class RequestOutline {
     return whole().closingBrace();
   }
 
+  /**
+   * Whether a chat's messages may be a developer's, or several of a system; false means none is.
+   */
+  public boolean mayHoldSystemMessages() {
+    return outline.mayHoldSystemMessages();
+  }
+
   private JsonOutline whole() {
     if (!outline.isWhole()) {
       throw new InferenceException(

@@ -1,6 +1,7 @@
 package dev.hearth.pipeline;
 
 import dev.hearth.dialect.BackendDialect;
+import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.Losses;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -44,7 +45,7 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
     Losses losses = new Losses();
     List<ByteBuf> body =
         same
-            ? inbound.door().rewrite(inbound.body(), facts, target.params(), allocator)
+            ? rewritten(question, target, allocator)
             : List.of(dialect.encode(question.decoded(), target.params(), losses, allocator));
     if (exchange.isStrict() && !losses.isEmpty()) {
       body.forEach(ByteBuf::release);
@@ -60,6 +61,14 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
             body,
             target.timeouts());
     return new TargetRequest(request, losses);
+  }
+
+  private static List<ByteBuf> rewritten(
+      Question question, Target target, ByteBufAllocator allocator) {
+    DoorDialect door = question.door();
+    return target.provider().local()
+        ? door.rewriteForTemplate(question.body(), question.facts(), target.params(), allocator)
+        : door.rewrite(question.body(), question.facts(), target.params(), allocator);
   }
 
   private static InferenceException incomplete(Target target, Losses losses) {

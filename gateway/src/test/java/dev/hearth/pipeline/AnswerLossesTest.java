@@ -78,12 +78,12 @@ class AnswerLossesTest {
   private RawResponse ask(String path, boolean stream) {
     String body =
         """
-        {"model":"fast","stream":%s,"messages":[{"role":"user","content":"hi"}]}\
+        {"model":"fast","stream":%s,"%s":[{"role":"user","content":"hi"}]}\
         """
-            .formatted(stream);
+            .formatted(stream, path.equals(OLLAMA_CHAT) ? "messages" : "input");
     try (RawClient client = gateway.connect()) {
       RawResponse response = client.post(path, body).readResponse();
-      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.status()).as(response.text()).isEqualTo(200);
       return response;
     }
   }

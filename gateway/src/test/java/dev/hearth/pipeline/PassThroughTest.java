@@ -37,6 +37,21 @@ class PassThroughTest {
   }
 
   @Test
+  void givesALocalServerADevelopersMessagesAsTheSystems() {
+    String ask = ASK.replace("[{\"role\"", "[{\"role\":\"developer\",\"content\":\"x\"},{\"role\"");
+    try (ScriptedUpstream up = ScriptedUpstream.start().answer(CHAT, Script.chat("hello"));
+        GatewayFixture gateway =
+            GatewayFixture.serving(GatewayFixture.openAi("fast", up.baseUrl()));
+        RawClient client = gateway.connect()) {
+
+      client.post(CHAT, ask).readResponse();
+
+      assertThat(up.awaitRequest(CHAT, 1).bodyText())
+          .isEqualTo(ask.replace("\"fast\"", "\"up-fast\"").replace("developer", "system"));
+    }
+  }
+
+  @Test
   void givesTheAnswerBackByteForByteAndSaysWhoAnswered() {
     String answer =
         """

@@ -13,6 +13,7 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.PassThroughWhole;
 import dev.hearth.dialect.Pulling;
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.dialect.RequestBody.Edit;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.framing.SseWriter;
 import dev.hearth.inference.AnswerFeature;
@@ -69,7 +70,17 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   @Override
   public List<ByteBuf> rewrite(
       RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
-    return body.spliced(RequestRewrite.edits(body, facts, target));
+    return body.spliced(RequestRewrite.edits(body, facts, target, List.of()));
+  }
+
+  @Override
+  public List<ByteBuf> rewriteForTemplate(
+      RequestBody body, RequestFacts facts, ModelParams target, ByteBufAllocator allocator) {
+    List<Edit> messages =
+        facts.operation() == Operation.CHAT ? SystemMessages.edits(body) : List.of();
+    return messages.isEmpty()
+        ? rewrite(body, facts, target, allocator)
+        : body.spliced(RequestRewrite.edits(body, facts, target, messages));
   }
 
   @Override

@@ -32,9 +32,15 @@ final class RequestRewrite {
     this.edits = new RequestEdits(body);
   }
 
-  /** The edits in the order of their places. */
-  static List<Edit> edits(RequestBody body, RequestFacts facts, ModelParams target) {
+  /**
+   * The edits in the order of their places.
+   *
+   * @param messages those of the messages
+   */
+  static List<Edit> edits(
+      RequestBody body, RequestFacts facts, ModelParams target, List<Edit> messages) {
     RequestRewrite rewrite = new RequestRewrite(body);
+    rewrite.edits.addAll(messages);
     rewrite.edits.model(target.model());
     target.defaults().forEach(rewrite::addDefault);
     if (facts.stream() && !facts.usageInStream()) {
