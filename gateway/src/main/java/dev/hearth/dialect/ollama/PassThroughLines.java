@@ -79,7 +79,7 @@ final class PassThroughLines implements AnswerRelay {
    */
   private void line(int end) {
     ByteBuf json = lines.line();
-    if (!line.scan(json)) {
+    if (!line.scan(json, json.readerIndex(), json.writerIndex())) {
       fail(BackendErrors.broken("The back end's answer holds a line that is no JSON object."));
     } else if (line.isError()) {
       fail(BackendErrors.inAnswer(json));
