@@ -147,7 +147,7 @@ record ControlRoutes(
     return new GeminiModels.Model(
         group.name(),
         known.contextWindow(),
-        capabilities.isEmpty() || capabilities.contains(Capability.CHAT),
+        chats(known),
         capabilities.isEmpty() || capabilities.contains(Capability.EMBEDDING));
   }
 
@@ -193,7 +193,7 @@ record ControlRoutes(
             .collect(Collectors.joining(","));
     ModelTraits known = traits(group);
     return new ModelsAnswer.Model(
-        name, owners, started, known.contextWindow(), reads(known), supports(known));
+        name, owners, started, known.contextWindow(), reads(known), supports(known), chats(known));
   }
 
   private static List<String> reads(ModelTraits known) {
@@ -202,6 +202,10 @@ record ControlRoutes(
         : known.capabilities().contains(Capability.VISION)
             ? List.of("text", "image")
             : List.of("text");
+  }
+
+  private static boolean chats(ModelTraits known) {
+    return known.capabilities().isEmpty() || known.capabilities().contains(Capability.CHAT);
   }
 
   private static List<String> supports(ModelTraits known) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every dialect's callers are served, whatever the model behind it speaks. */
 class DoorsTest {
@@ -300,7 +301,19 @@ class DoorsTest {
       RawResponse response =
           client.get("/v1/models?client_version=1", "user-agent: codex_cli_rs/0.1").readResponse();
 
-      assertThat(Json.tree(response.text()).path("models").isArray()).isTrue();
+      assertThat(Json.tree(response.text()).at("/models/0/slug").textValue()).isEqualTo("fast");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude-cli/2.1", "OpenAI/Python 2.8.0", "my-codex/1"})
+  void nobodyElseIsGivenIt(String client) throws IOException {
+    try (GatewayFixture gateway = GatewayFixture.serving(openAi());
+        RawClient connection = gateway.connect()) {
+
+      RawResponse response = connection.get("/v1/models", "user-agent: " + client).readResponse();
+
+      assertThat(Json.tree(response.text()).has("models")).isFalse();
     }
   }
 

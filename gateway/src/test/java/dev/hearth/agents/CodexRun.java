@@ -9,10 +9,12 @@ import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.testkit.Gate;
+import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,62 @@ class CodexRun {
     }
   }
 
+  @Test
+  void takesTheListOfModelsAndWorksByIt() throws IOException {
+    up.answer(
+        "/v1/models",
+        Script.json(
+            200, "{\"data\":[{\"id\":\"up-fast\",\"owned_by\":\"x\",\"context_length\":40960}]}"));
+    up.answer(
+        CHAT,
+        ModelAnswers.openAiToolCall("exec_command", ARGUMENTS),
+        Script.chatStream("It is ", "a grey heron."));
+    try (GatewayFixture gateway = gateway(openAi());
+        Sandbox sandbox = listing(gateway)) {
+      sandbox.inProject("note.txt", "The bird is a heron.\n");
+      awaitWindow(gateway);
+
+      JsonNode listed = listed(sandbox.run(Agent.CODEX, "debug", "models"), "fast");
+      Finished run = run(sandbox, TASK);
+
+      assertThat(listed.path("context_window").intValue()).isEqualTo(40_960);
+      assertThat(listed.path("visibility").textValue()).isEqualTo("list");
+      assertThat(run.output())
+          .contains("It is a grey heron.")
+          .doesNotContain("Model metadata for")
+          .doesNotContain("failed to refresh available models");
+      String sent = up.awaitRequest(CHAT, 1).bodyText();
+      assertThat(sent).contains(listed.path("base_instructions").textValue().substring(0, 60));
+      assertThat(lastMessage(CHAT, 2).path("content").toString()).contains("The bird is a heron.");
+    }
+  }
+
+  /** Codex asks for the list only where a command gives it the key. */
+  private Sandbox listing(GatewayFixture gateway) {
+    return sandbox(gateway, "", "auth = { command = \"echo\", args = [\"%s\"] }".formatted(KEY));
+  }
+
+  private static void awaitWindow(GatewayFixture gateway) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    String model = "";
+    while (!model.contains("context_length")) {
+      assertThat(System.nanoTime()).as("the server was not asked within 20 s").isLessThan(end);
+      try (RawClient client = gateway.connect()) {
+        model = client.get("/v1/models/fast", "authorization: Bearer " + KEY).readResponse().text();
+      }
+    }
+  }
+
+  private static JsonNode listed(Finished run, String slug) throws IOException {
+    String json = run.output().substring(run.output().indexOf("{\"models\""));
+    for (JsonNode model : Json.tree(json.lines().findFirst().orElseThrow()).path("models")) {
+      if (slug.equals(model.path("slug").textValue())) {
+        return model;
+      }
+    }
+    throw new AssertionError(slug + " is not among the models of Codex: " + run.output());
+  }
+
   private ModelGroup openAi() {
     return GatewayFixture.openAi("fast", up.baseUrl());
   }
@@ -178,6 +236,10 @@ class CodexRun {
   }
 
   private Sandbox sandbox(GatewayFixture gateway, String setting) {
+    return sandbox(gateway, setting, "env_key = \"HEARTH_API_KEY\"");
+  }
+
+  private Sandbox sandbox(GatewayFixture gateway, String setting, String key) {
     return new Sandbox(folder)
         .set("HEARTH_API_KEY", KEY)
         .atHome(
@@ -199,10 +261,10 @@ class CodexRun {
             name = "Hearth"
             base_url = "%s/v1"
             wire_api = "responses"
-            env_key = "HEARTH_API_KEY"
+            %s
             stream_idle_timeout_ms = %d
             """
-                .formatted(setting, gateway.baseUrl(), Silence.AGENTS_LIMIT_MS));
+                .formatted(setting, gateway.baseUrl(), key, Silence.AGENTS_LIMIT_MS));
   }
 
   private static Finished run(Sandbox sandbox, String task) {

@@ -28,6 +28,7 @@ public final class ModelsAnswer {
    *     not known
    * @param supports the names of request fields that it acts upon, such as {@code tools}; empty
    *     where that is not known
+   * @param chats whether it can be talked to, as far as that is known
    */
   public record Model(
       String id,
@@ -35,13 +36,13 @@ public final class ModelsAnswer {
       Instant created,
       int contextWindow,
       List<String> reads,
-      List<String> supports) {}
+      List<String> supports,
+      boolean chats) {}
 
   /**
    * All of them.
    *
-   * @param codex whether Codex asks, which reads an array of its own; an empty one leaves it to
-   *     what it is configured with
+   * @param codex whether Codex asks, which reads an array of its own
    */
   public static String list(List<Model> models, boolean codex) {
     return json(generator -> {
@@ -56,8 +57,7 @@ public final class ModelsAnswer {
       generator.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());
       generator.writeStringField("last_id", models.isEmpty() ? null : models.getLast().id());
       if (codex) {
-        generator.writeArrayFieldStart("models");
-        generator.writeEndArray();
+        CodexModels.write(models, generator);
       }
       generator.writeEndObject();
     });
@@ -101,7 +101,7 @@ public final class ModelsAnswer {
     }
   }
 
-  private static void writeTexts(String name, List<String> texts, JsonGenerator generator)
+  static void writeTexts(String name, List<String> texts, JsonGenerator generator)
       throws IOException {
     generator.writeArrayFieldStart(name);
     for (String text : texts) {
