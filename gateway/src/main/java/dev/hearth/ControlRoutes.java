@@ -17,10 +17,14 @@ import dev.hearth.ingress.Routes;
 import dev.hearth.ingress.Routes.ControlAnswer;
 import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.pipeline.RequestPipeline;
+import dev.hearth.provider.Health;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.HealthReport;
+import dev.hearth.provider.Loaded;
+import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
+import dev.hearth.provider.Provider;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.Route;
@@ -28,6 +32,7 @@ import dev.hearth.telemetry.Metrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -38,6 +43,7 @@ record ControlRoutes(
     Models models,
     KeptTurns turns,
     HealthProbes probes,
+    LoadedModels loaded,
     Metrics metrics,
     BooleanSupplier draining,
     String version,
@@ -100,7 +106,7 @@ record ControlRoutes(
             OllamaDialect.chat())) {
       routes.speaking(door).inferenceAt(door.doorPath(), door.operation());
     }
-    OllamaModels listing = new OllamaModels(models, this::traits, started);
+    OllamaModels listing = new OllamaModels(models, this::traits, this::inMemory, started);
     routes
         .speaking(new OllamaPull())
         .inferenceAt("/api/pull", Operation.PULL)
@@ -152,7 +158,26 @@ record ControlRoutes(
   }
 
   private ModelTraits traits(ModelGroup group) {
-    return Models.traits(group, probes.health());
+    return models.traits(group, probes.health());
+  }
+
+  /** What back ends have in memory that are not known to be away or still loading it. */
+  private Map<String, List<Loaded>> inMemory() {
+    Health health = probes.health();
+    List<Provider> present =
+        models.providers().stream()
+            .filter(provider ->
+                switch (health.of(provider.name()).state()) {
+                  case UP, UNKNOWN -> true;
+                  case DOWN, LOADING, CREDENTIALS_REFUSED -> false;
+                })
+            .toList();
+    try {
+      return loaded.ask(present);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the back ends were asked", e);
+    }
   }
 
   /** All models; Claude Code gets them under names that it accepts. */

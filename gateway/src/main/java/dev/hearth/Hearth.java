@@ -13,6 +13,7 @@ import dev.hearth.provider.CloudModels;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.Discovery;
 import dev.hearth.provider.HealthProbes;
+import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Secret;
 import dev.hearth.provider.UpstreamFetcher;
@@ -159,6 +160,7 @@ public final class Hearth implements AutoCloseable {
             models,
             turns,
             probes,
+            new LoadedModels(fetcher),
             metrics,
             this::draining,
             surroundings.version(),

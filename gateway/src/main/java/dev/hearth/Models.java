@@ -113,17 +113,25 @@ final class Models {
 
   /**
    * What callers may count on of a group: what the configuration says of its targets, and where it
-   * leaves something open what their servers told.
+   * leaves something open what their servers told; of a server that was found what it told last.
    */
-  static ModelTraits traits(ModelGroup group, Health health) {
+  ModelTraits traits(ModelGroup group, Health health) {
+    Set<String> configuredNames = takenNames();
     return ModelTraits.common(
-        group.targets().stream().map(target -> traits(target, health)).toList());
+        group.targets().stream()
+            .map(target -> {
+              ModelTraits told = told(target, health);
+              return configuredNames.contains(target.provider().name())
+                  ? target.traits().orElse(told)
+                  : told.orElse(target.traits());
+            })
+            .toList());
   }
 
-  private static ModelTraits traits(Target target, Health health) {
+  private static ModelTraits told(Target target, Health health) {
     Map<String, ModelTraits> told = health.of(target.provider().name()).models();
     ModelTraits latest = told.getOrDefault(target.model() + ":latest", ModelTraits.UNKNOWN);
-    return target.traits().orElse(told.getOrDefault(target.model(), latest));
+    return told.getOrDefault(target.model(), latest);
   }
 
   /** Whether a target of the provider rests. */

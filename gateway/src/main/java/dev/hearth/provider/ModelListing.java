@@ -9,6 +9,7 @@ import dev.hearth.provider.Discovered.Kind;
 import dev.hearth.provider.Discovered.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,21 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
 
   ModelListing {
     models = List.copyOf(models);
+  }
+
+  /**
+   * The same models with what is told of some of them, by their names, before what the list says.
+   */
+  ModelListing with(Map<String, ModelTraits> told) {
+    return new ModelListing(
+        kind,
+        models.stream()
+            .map(model ->
+                new Model(
+                    model.id(),
+                    told.getOrDefault(model.id(), ModelTraits.UNKNOWN).orElse(model.traits()),
+                    model.fit()))
+            .toList());
   }
 
   /** Where a provider of this format lists its models, all at once, below its base path. */
@@ -126,7 +142,8 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
     return object(body).path(name).isValueNode();
   }
 
-  private static JsonNode object(String body) {
+  /** The body as a tree; a missing node where it is no JSON. */
+  static JsonNode object(String body) {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException _) {
@@ -134,7 +151,7 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
     }
   }
 
-  private static @Nullable Kind byOwner(String owner) {
+  static @Nullable Kind byOwner(String owner) {
     return switch (owner) {
       case "llamacpp" -> Kind.LLAMA_SERVER;
       case "vllm" -> Kind.VLLM;
@@ -165,7 +182,7 @@ record ModelListing(@Nullable Kind kind, List<Model> models) {
     return NOT_CHAT.matcher(id).find() ? Fit.NOT_CHAT : Fit.CHAT;
   }
 
-  private static boolean isUsable(String name) {
+  static boolean isUsable(String name) {
     return !name.isEmpty()
         && name.length() <= MAX_NAME
         && name.chars().noneMatch(Character::isISOControl);

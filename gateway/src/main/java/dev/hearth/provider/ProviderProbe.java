@@ -40,7 +40,6 @@ final class ProviderProbe {
   }
 
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
-  private static final String VERSION_SEGMENT = "/v1";
 
   private final Fetcher fetcher;
 
@@ -107,21 +106,41 @@ final class ProviderProbe {
     if (listing == null) {
       return new Verdict(State.DOWN, "GET " + path + " is not answered with a list of models");
     }
-    return provider.local() && listing.kind() == Kind.LLAMA_SERVER
-        ? llamaServer(provider).telling(listing)
+    return provider.local() && listing.kind() != null
+        ? detailed(provider, verdict, listing, listing.kind())
         : verdict.telling(listing);
+  }
+
+  /** A server that is known for telling more elsewhere is asked there too. */
+  private Verdict detailed(Provider provider, Verdict verdict, ModelListing listing, Kind kind)
+      throws InterruptedException {
+    return switch (kind) {
+      case LLAMA_SERVER -> {
+        Verdict health = llamaServer(provider);
+        yield health.state() == State.UP
+            ? health.telling(
+                ServerDetails.withProps(listing, body(provider, ServerDetails.propsPath(provider))))
+            : health.telling(listing);
+      }
+      case LM_STUDIO ->
+          verdict.telling(
+              ServerDetails.withLmStudio(
+                  listing, body(provider, ServerDetails.lmStudioPath(provider))));
+      case OLLAMA, VLLM, SGLANG, OPENAI_COMPATIBLE -> verdict.telling(listing);
+    };
   }
 
   /** It lists its model while it still loads it; its health tells. */
   private Verdict llamaServer(Provider provider) throws InterruptedException {
-    String base = provider.basePath();
-    String root =
-        base.endsWith(VERSION_SEGMENT)
-            ? base.substring(0, base.length() - VERSION_SEGMENT.length())
-            : base;
-    FetchResult result = get(provider, root + "/health");
+    String path = ServerDetails.root(provider) + "/health";
+    FetchResult result = get(provider, path);
     boolean isMissing = result instanceof Answer answer && answer.status() == 404;
-    return isMissing ? Verdict.UP : plainly(result, root + "/health");
+    return isMissing ? Verdict.UP : plainly(result, path);
+  }
+
+  /** The body of a good answer; empty for any other, and for none. */
+  private String body(Provider provider, String path) throws InterruptedException {
+    return get(provider, path) instanceof Answer answer && answer.ok() ? answer.body() : "";
   }
 
   private FetchResult get(Provider provider, String path) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.provider.Health.Reading;
 import dev.hearth.provider.Health.State;
+import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.testkit.ManualClock;
 import dev.hearth.testkit.ReceivedRequest;
 import dev.hearth.testkit.Script;
@@ -23,13 +24,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HealthProbesTest {
 
   private static final String BOX = "http://127.0.0.1:9";
   private static final String CLOUD = "https://api.example.com";
   private static final Set<String> HARMLESS =
-      Set.of("/api/version", "/api/ps", "/api/tags", "/health", "/v1/models");
+      Set.of(
+          "/api/version",
+          "/api/ps",
+          "/api/tags",
+          "/health",
+          "/props",
+          "/api/v0/models",
+          "/v1/models");
 
   private final FakeServers servers = new FakeServers();
   private final ManualClock clock = ManualClock.start();
@@ -201,6 +210,56 @@ class HealthProbesTest {
     servers.answer(BOX + "/v1/models", list("llamacpp")).answer(BOX + "/health", 404, "not found");
 
     assertThat(round(probes(servers, box), box).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  void learnsFromALlamaServersPropertiesWhatItsModelCan() throws InterruptedException {
+    servers
+        .answer(BOX + "/v1/models", list("llamacpp"))
+        .answer(BOX + "/health", "{\"status\":\"ok\"}")
+        .answer(
+            BOX + "/props",
+            "{\"default_generation_settings\":{\"n_ctx\":2048},\"modalities\":{\"vision\":true},"
+                + "\"chat_template_caps\":{\"supports_tools\":false}}");
+
+    assertThat(round(probes(servers, box), box).models())
+        .isEqualTo(Map.of("m", new ModelTraits(2048, Set.of(Capability.CHAT, Capability.VISION))));
+  }
+
+  @Test
+  void learnsFromLmStudiosOwnListWhatItsModelsAre() throws InterruptedException {
+    servers
+        .answer(BOX + "/v1/models", list("organization_owner"))
+        .answer(
+            BOX + "/api/v0/models",
+            "{\"data\":[{\"id\":\"m\",\"type\":\"llm\",\"max_context_length\":8192,"
+                + "\"capabilities\":[\"tool_use\"]}]}");
+
+    assertThat(round(probes(servers, box), box).models())
+        .isEqualTo(Map.of("m", new ModelTraits(8192, Set.of(Capability.CHAT, Capability.TOOLS))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llamacpp", "organization_owner"})
+  void isContentWithTheListWhereAServerTellsNoMore(String owner) throws InterruptedException {
+    servers
+        .answer(BOX + "/v1/models", list(owner))
+        .answer(BOX + "/health", "{\"status\":\"ok\"}")
+        .answer(BOX + "/props", 501, "")
+        .answer(BOX + "/api/v0/models", "<html>");
+
+    Reading reading = round(probes(servers, box), box);
+
+    assertThat(reading.state()).isEqualTo(State.UP);
+    assertThat(reading.models()).isEmpty();
+  }
+
+  @Test
+  void asksOthersForTheirListOnly() throws InterruptedException {
+    servers.answer(BOX + "/v1/models", list("vllm"));
+
+    assertThat(round(probes(servers, box), box).state()).isEqualTo(State.UP);
+    assertThat(servers.asked()).containsExactly(BOX + "/v1/models");
   }
 
   @Test
