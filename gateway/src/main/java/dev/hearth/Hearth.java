@@ -7,6 +7,8 @@ import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.governance.KeyCheck;
 import dev.hearth.ingress.HttpIngress;
 import dev.hearth.ingress.LoopServices;
+import dev.hearth.links.LinkFetcher;
+import dev.hearth.links.Room;
 import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.RequestPipeline;
 import dev.hearth.provider.CloudModels;
@@ -75,6 +77,7 @@ public final class Hearth implements AutoCloseable {
   private final CloudModels cloudModels;
   private final HealthProbes probes;
   private final HttpIngress ingress;
+  private final Room room = new RequestRoom();
   private @Nullable InetSocketAddress address;
   private volatile String stubAdvice = "";
 
@@ -280,6 +283,19 @@ public final class Hearth implements AutoCloseable {
     return Stream.concat(Stream.of(metrics), others.stream()).toList();
   }
 
+  /** Files that are fetched for requests count as their bodies do. */
+  private final class RequestRoom implements Room {
+    @Override
+    public boolean tryTake(int bytes) {
+      return ingress.bytes().tryTake(bytes);
+    }
+
+    @Override
+    public void giveBack(long bytes) {
+      ingress.bytes().giveBack(bytes);
+    }
+  }
+
   private LoopServices servicesOf(EventLoop loop) {
     RandomGenerator random = RandomGenerator.of("Xoroshiro128PlusPlus");
     Secret key = configuration.masterKey();
@@ -298,6 +314,8 @@ public final class Hearth implements AutoCloseable {
             time.clock(),
             () -> stubAdvice,
             tokens::count,
+            new LinkFetcher(
+                configuration.links(), upstreams.on(loop), time.timers().of(loop), room),
             via);
     return new LoopServices(
         new RequestPipeline(

@@ -52,6 +52,7 @@ class ArchitectureTest {
           entry("upstream", Set.of("framing")),
           entry("dialect", Set.of("inference", "framing")),
           entry("conversation", Set.of("dialect")),
+          entry("links", Set.of("inference", "upstream")),
           entry("governance", Set.of("inference")),
           entry("usage", Set.of("inference")),
           entry("tokens", Set.of("inference")),
@@ -65,6 +66,7 @@ class ArchitectureTest {
               Set.of(
                   "inference",
                   "dialect",
+                  "links",
                   "governance",
                   "cache",
                   "routing",
@@ -104,6 +106,7 @@ class ArchitectureTest {
               Set.of(
                   "dialect",
                   "conversation",
+                  "links",
                   "ingress",
                   "governance",
                   "usage",
@@ -117,7 +120,15 @@ class ArchitectureTest {
                   "upstream")));
 
   private static final Set<String> DATA_PLANE =
-      Set.of("pipeline", "ingress", "upstream", "dialect", "framing", "routing", "resilience");
+      Set.of(
+          "pipeline",
+          "ingress",
+          "links",
+          "upstream",
+          "dialect",
+          "framing",
+          "routing",
+          "resilience");
 
   @ArchTest
   static final ArchRule packagesAreFreeOfCycles =

@@ -9,6 +9,7 @@ import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.ingress.IngressConfig;
+import dev.hearth.links.LinkRules;
 import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.provider.Credential;
@@ -55,15 +56,36 @@ public final class GatewayFixture implements AutoCloseable {
     return with(IngressConfig.DEFAULT, null, time, models);
   }
 
-  /** A gateway in every detail. */
+  /** A gateway that fetches files by these rules. */
+  public static GatewayFixture fetching(LinkRules links, Hearth.Time time, ModelGroup... models) {
+    return fetching(links, IngressConfig.DEFAULT, time, models);
+  }
+
+  /** The same within other limits. */
+  public static GatewayFixture fetching(
+      LinkRules links, IngressConfig ingress, Hearth.Time time, ModelGroup... models) {
+    return with(ingress, links, null, time, models);
+  }
+
+  /** A gateway with a key and limits. */
   public static GatewayFixture with(
       IngressConfig ingress, @Nullable String key, Hearth.Time time, ModelGroup... models) {
+    return with(ingress, LinkRules.NONE, key, time, models);
+  }
+
+  private static GatewayFixture with(
+      IngressConfig ingress,
+      LinkRules links,
+      @Nullable String key,
+      Hearth.Time time,
+      ModelGroup... models) {
     Heard heard = new Heard();
     Configuration configuration =
         new Configuration(
             null,
             ingress.at("127.0.0.1", 0),
             KeepingLimits.DEFAULT,
+            links,
             key == null ? null : new Secret(key),
             Catalog.of(List.of(models), models.length > 0),
             List.of(),

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
+import dev.hearth.links.LinkRules;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the file it came from, for messages; null for none
  * @param keeping how much of answers is kept for their callers
+ * @param links what may be fetched for requests that name files by their URLs
  * @param masterKey the key that callers must have; null for a gateway without one
  * @param providers the back ends that the catalog's targets use, each once
  * @param cloudKeys keys in the environment that the configuration does not name
@@ -25,6 +27,7 @@ public record Configuration(
     @Nullable String source,
     IngressConfig ingress,
     KeepingLimits keeping,
+    LinkRules links,
     @Nullable Secret masterKey,
     Catalog catalog,
     List<Provider> providers,
@@ -35,10 +38,35 @@ public record Configuration(
   public Configuration {
     Objects.requireNonNull(ingress, "ingress");
     Objects.requireNonNull(keeping, "keeping");
+    Objects.requireNonNull(links, "links");
     Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(cloudKeys, "cloudKeys");
     providers = List.copyOf(providers);
     notices = List.copyOf(notices);
+  }
+
+  /** A configuration by which nothing is fetched for requests. */
+  public Configuration(
+      @Nullable String source,
+      IngressConfig ingress,
+      KeepingLimits keeping,
+      @Nullable Secret masterKey,
+      Catalog catalog,
+      List<Provider> providers,
+      CloudKeys cloudKeys,
+      boolean discover,
+      List<String> notices) {
+    this(
+        source,
+        ingress,
+        keeping,
+        LinkRules.NONE,
+        masterKey,
+        catalog,
+        providers,
+        cloudKeys,
+        discover,
+        notices);
   }
 
   /** What holds where there is no file: nothing configured, look for servers that already run. */
@@ -71,6 +99,7 @@ public record Configuration(
         source,
         ingress.at(host == null ? ingress.host() : host, port == null ? ingress.port() : port),
         keeping,
+        links,
         masterKey,
         catalog,
         providers,
@@ -86,6 +115,6 @@ public record Configuration(
 
   Configuration withNotices(List<String> other) {
     return new Configuration(
-        source, ingress, keeping, masterKey, catalog, providers, cloudKeys, discover, other);
+        source, ingress, keeping, links, masterKey, catalog, providers, cloudKeys, discover, other);
   }
 }

@@ -58,6 +58,7 @@ final class HearthFile {
         reading.file() == null ? null : reading.file().toString(),
         ingress,
         new ResponsesSection(root.section(Schema.RESPONSES)).keeping(),
+        new FetchSection(root.section(Schema.FETCH)).rules(),
         masterKey,
         catalog,
         CatalogAssembly.providers(catalog),

@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.ingress.IngressConfig;
+import dev.hearth.links.LinkRules;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Secret;
@@ -39,6 +40,12 @@ final class Schema {
           SECTION,
           "see below",
           "How much of the answers of OpenAI's Responses is kept for their callers");
+  static final Key<Node.Mapping> FETCH =
+      key(
+          "fetch",
+          SECTION,
+          "see below",
+          "From where images and documents are fetched that requests name by their URLs");
   static final Key<Boolean> DISCOVER =
       key(
           "discover",
@@ -50,7 +57,8 @@ final class Schema {
       new Table(
           "",
           List.of(
-              LISTEN, PROVIDERS, MODELS, ALIASES, TIMEOUTS, RETRIES, BREAKER, RESPONSES, DISCOVER));
+              LISTEN, PROVIDERS, MODELS, ALIASES, TIMEOUTS, RETRIES, BREAKER, RESPONSES, FETCH,
+              DISCOVER));
 
   static final Key<String> HOST =
       key(
@@ -87,7 +95,7 @@ final class Schema {
           "max_in_flight",
           Kinds.size(1024, 1L << 40, "1KB to 1024GB"),
           "256MB, at least max_body",
-          "Request bodies held at once, all together; beyond it 503");
+          "Request bodies, and files fetched for them, held at once, all together; beyond it 503");
   static final Key<Duration> HEADER_TIMEOUT =
       key(
           "header_timeout",
@@ -315,6 +323,29 @@ final class Schema {
 
   static final Table RESPONSES_KEYS = new Table("responses", List.of(KEEP, KEEP_BYTES, KEEP_FOR));
 
+  static final Key<Node> FETCH_HOSTS =
+      key(
+          "hosts",
+          Kinds.ANY.labelled("list"),
+          "none: nothing is fetched",
+          "`images.example.com`, `*.cdn.example.com` for all names below it, or"
+              + " `http://127.0.0.1:8000`");
+  static final Key<Long> FETCH_BYTES =
+      key(
+          "max_bytes",
+          Kinds.size(1024, 1L << 26, "1KB to 64MB"),
+          "20MB",
+          "The files of one request, all together");
+  static final Key<Duration> FETCH_TIMEOUT =
+      key(
+          "timeout",
+          Kinds.DURATION,
+          text(LinkRules.NONE.timeout()),
+          "For the files of one request, all together");
+
+  static final Table FETCH_KEYS =
+      new Table("fetch", List.of(FETCH_HOSTS, FETCH_BYTES, FETCH_TIMEOUT));
+
   /** Every table, in the order of the documentation. */
   static final List<Table> TABLES =
       List.of(
@@ -325,7 +356,8 @@ final class Schema {
           TARGET_KEYS,
           TIMEOUT_KEYS,
           BREAKER_KEYS,
-          RESPONSES_KEYS);
+          RESPONSES_KEYS,
+          FETCH_KEYS);
 
   private Schema() {}
 

@@ -4,6 +4,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.Part;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,17 @@ public interface BackendDialect {
    */
   ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator);
+
+  /**
+   * Whether a part that is given by its URL has to be replaced by the file that this leads to,
+   * since servers take such files, but only inside a request.
+   *
+   * @param link an {@link Part.ImageLink} or a {@link Part.DocumentLink}
+   * @param model the target's name of it
+   */
+  default boolean wantsInside(Part link, String model) {
+    return false;
+  }
 
   /** A decoder for the answer to the request. */
   AnswerDecoder decoder(InferenceRequest request);

@@ -51,6 +51,23 @@ public sealed interface InferenceRequest {
       others = Map.copyOf(others);
     }
 
+    /** The same with other messages. */
+    public Chat with(List<Message> changed) {
+      return new Chat(
+          model,
+          changed,
+          tools,
+          toolChoice,
+          parallelToolCalls,
+          sampling,
+          format,
+          reasoning,
+          user,
+          stream,
+          usageInStream,
+          others);
+    }
+
     @Override
     public Operation operation() {
       return Operation.CHAT;

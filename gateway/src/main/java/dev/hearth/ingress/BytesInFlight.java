@@ -2,7 +2,10 @@ package dev.hearth.ingress;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts the request bodies held over all connections against one limit. Thread-safe. */
+/**
+ * Counts the request bodies held over all connections, and the files fetched for them, against one
+ * limit. Thread-safe.
+ */
 public final class BytesInFlight {
   private final AtomicLong held = new AtomicLong();
   private final long limit;
@@ -12,7 +15,7 @@ public final class BytesInFlight {
   }
 
   /** Takes room for so many bytes; false when there is none. */
-  boolean tryTake(int bytes) {
+  public boolean tryTake(int bytes) {
     if (held.addAndGet(bytes) <= limit) {
       return true;
     }
@@ -20,7 +23,7 @@ public final class BytesInFlight {
     return false;
   }
 
-  void giveBack(long bytes) {
+  public void giveBack(long bytes) {
     held.addAndGet(-bytes);
   }
 

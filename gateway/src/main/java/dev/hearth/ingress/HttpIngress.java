@@ -139,6 +139,11 @@ public final class HttpIngress {
     return door.bytesInFlight().held();
   }
 
+  /** What counts them, for what else requests hold. */
+  public BytesInFlight bytes() {
+    return door.bytesInFlight();
+  }
+
   private ServerBootstrap bootstrap() {
     ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     return new ServerBootstrap()

@@ -83,6 +83,16 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     call = exchange.environment().upstream().send(request, this);
   }
 
+  /**
+   * Waits until the files are there that the target takes only inside the request.
+   *
+   * @param ready what to do then: at once where there are none
+   * @throws InferenceException when the request is wrong, or a file may not be fetched
+   */
+  void fetchFiles(Runnable ready) {
+    exchange.question().fetchFor(target, ready, this::notFetched);
+  }
+
   /** Counts the request's tokens here, since the target does not. */
   void countHere() {
     try {
@@ -242,6 +252,16 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     exchange.refuse(exchange.question().facts(), error);
   }
 
+  /** Another target may take the file by its URL; where the gateway is at fault, none helps. */
+  private void notFetched(InferenceError error) {
+    if (error.kind() == Kind.INEXPRESSIBLE) {
+      breakWith(error);
+    } else {
+      close();
+      exchange.refuse(exchange.question().facts(), error);
+    }
+  }
+
   private AnswerRelay newRelay() {
     Question question = exchange.question();
     RequestFacts facts = question.facts();
@@ -310,6 +330,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   private void close() {
     done = true;
+    exchange.question().stopFetching();
     if (count != null) {
       count.drop();
     }

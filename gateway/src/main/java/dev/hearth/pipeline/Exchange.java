@@ -272,7 +272,15 @@ public final class Exchange {
       return;
     }
     try {
-      TargetRequest request = TargetRequest.of(this, target);
+      next.fetchFiles(() -> send(next));
+    } catch (InferenceException e) {
+      failed(next, e.error(), null);
+    }
+  }
+
+  private void send(Attempt next) {
+    try {
+      TargetRequest request = TargetRequest.of(this, next.target());
       losses = request.losses();
       next.send(request.request());
     } catch (InferenceException e) {

@@ -4,16 +4,23 @@ import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.Answerer;
 import dev.hearth.dialect.History;
 import dev.hearth.dialect.RequestBody;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.RequestFacts;
+import dev.hearth.links.Link;
+import dev.hearth.links.LinkedFiles;
 import dev.hearth.pipeline.RequestPipeline.Environment;
 import dev.hearth.provider.Target;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller asked, read only as far as it has to be: its facts, and where a target speaks
- * another format all of it. Owns the request's body until it is settled.
+ * another format all of it. Owns the request's body, and what was fetched for it, until it is
+ * settled.
  */
 final class Question {
   private final Environment environment;
@@ -23,6 +30,7 @@ final class Question {
   private @Nullable RequestFacts facts;
   private @Nullable InferenceRequest decoded;
   private @Nullable History history;
+  private @Nullable LinkedFiles files;
 
   Question(Environment environment, Inbound inbound) {
     this.environment = environment;
@@ -78,6 +86,40 @@ final class Question {
     return decoded;
   }
 
+  /**
+   * Sees to it that the files are there that the target takes only inside the request.
+   *
+   * @param done hears that they are: at once where there are none to fetch
+   * @param failed hears, later, that one cannot be had
+   * @throws InferenceException when the request is wrong, or a file may not be fetched
+   */
+  void fetchFor(Target target, Runnable done, Consumer<InferenceError> failed) {
+    List<Link> wanted =
+        passesThrough(target) ? List.of() : LinkedParts.wantedBy(target).in(decoded());
+    if (wanted.isEmpty()) {
+      done.run();
+      return;
+    }
+    if (files == null) {
+      files = environment.links().files();
+    }
+    files.fetch(wanted, done, failed);
+  }
+
+  /** Fetches no further. */
+  void stopFetching() {
+    if (files != null) {
+      files.cancel();
+    }
+  }
+
+  /** The request in no dialect's words, the files that were fetched for the target in it. */
+  InferenceRequest decodedFor(Target target) {
+    return files == null
+        ? decoded()
+        : LinkedParts.wantedBy(target).replaced(decoded(), files::file);
+  }
+
   /** The answers that are kept for the caller. */
   History history() {
     if (history == null) {
@@ -117,5 +159,8 @@ final class Question {
   void settled() {
     body().release();
     decoded = null;
+    if (files != null) {
+      files.release();
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
+import dev.hearth.links.LinkFetcher;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Provider;
 import dev.hearth.resilience.Breakers;
@@ -46,6 +47,7 @@ public final class RequestPipeline {
    * @param listener hears of every request
    * @param stubAdvice what the stub tells instead of its usual text; empty for that
    * @param tokens what counts where no back end does
+   * @param links what fetches the files that requests name by their URLs
    * @param via what marks requests as having passed this gateway: a {@code Via} header's value
    */
   public record Environment(
@@ -62,6 +64,7 @@ public final class RequestPipeline {
       InstantSource clock,
       Supplier<String> stubAdvice,
       TokenCounting tokens,
+      LinkFetcher links,
       String via) {}
 
   public RequestPipeline(Environment environment, KeyCheck keys) {

@@ -46,7 +46,8 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
     List<ByteBuf> body =
         same
             ? rewritten(question, target, allocator)
-            : List.of(dialect.encode(question.decoded(), target.params(), losses, allocator));
+            : List.of(
+                dialect.encode(question.decodedFor(target), target.params(), losses, allocator));
     if (exchange.isStrict() && !losses.isEmpty()) {
       body.forEach(ByteBuf::release);
       throw incomplete(target, losses);

@@ -58,7 +58,10 @@ enum Metric {
   INFLIGHT_REQUESTS(
       "hearth_inflight_requests", Type.GAUGE, "Requests that have begun and are not over."),
   OPEN_CONNECTIONS("hearth_open_connections", Type.GAUGE, "Connections that callers hold open."),
-  BYTES_IN_FLIGHT("hearth_bytes_in_flight", Type.GAUGE, "Bytes of request bodies held now."),
+  BYTES_IN_FLIGHT(
+      "hearth_bytes_in_flight",
+      Type.GAUGE,
+      "Bytes of request bodies held now, and of files fetched for them."),
   KEPT_ANSWERS("hearth_kept_answers", Type.GAUGE, "Answers that are kept for their callers."),
   KEPT_ANSWER_BYTES(
       "hearth_kept_answer_bytes",

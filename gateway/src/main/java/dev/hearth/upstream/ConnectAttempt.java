@@ -41,6 +41,10 @@ final class ConnectAttempt implements EndpointPool.Holder {
   private String step = "connecting";
   private @Nullable SslContext trust;
   private List<InetAddress> addresses = List.of();
+
+  /** What a proxy is asked for. */
+  private String destination;
+
   private int tried;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> impatience;
@@ -48,6 +52,7 @@ final class ConnectAttempt implements EndpointPool.Holder {
   ConnectAttempt(EndpointPool pool, Call call) {
     this.pool = pool;
     this.endpoint = pool.endpoint();
+    this.destination = endpoint.host();
     this.call = call;
     this.connector = pool.client().connector();
     this.proxy = connector.proxy().proxyFor(endpoint).orElse(null);
@@ -92,12 +97,35 @@ final class ConnectAttempt implements EndpointPool.Holder {
   }
 
   private void lookUp() {
-    String host = proxy != null ? proxy.host() : endpoint.host();
+    if (endpoint.publicOnly()) {
+      lookUp(endpoint.host(), this::check);
+    } else {
+      lookUp(proxy != null ? proxy.host() : endpoint.host(), this::found);
+    }
+  }
+
+  private void lookUp(String host, Consumer<List<InetAddress>> then) {
     proceed(
         "the look-up of " + host,
         connector.names().addresses(host),
-        this::found,
+        then,
         cause -> fail(Kind.UNKNOWN_HOST, ConnectFailures.unknown(host, cause)));
+  }
+
+  /**
+   * What is connected to is what was looked at, by a proxy too: nobody looks the name up again, so
+   * it cannot lead elsewhere in the meantime.
+   */
+  private void check(List<InetAddress> all) {
+    List<InetAddress> allowed = all.stream().filter(Addresses::isPublic).toList();
+    if (allowed.isEmpty()) {
+      fail(Kind.CONNECT, "its name leads to no public address");
+    } else if (proxy == null) {
+      found(allowed);
+    } else {
+      destination = allowed.getFirst().getHostAddress();
+      lookUp(proxy.host(), this::found);
+    }
   }
 
   private void found(List<InetAddress> all) {
@@ -117,7 +145,7 @@ final class ConnectAttempt implements EndpointPool.Holder {
     }
   }
 
-  /** With a proxy, the address is the proxy's, and the channel connects to the endpoint's name. */
+  /** With a proxy, the address is the proxy's, and the channel connects to the destination. */
   private ChannelFuture open(InetAddress address, Connection connection) {
     if (proxy == null) {
       return connector.open(
@@ -125,7 +153,7 @@ final class ConnectAttempt implements EndpointPool.Holder {
     }
     HttpProxyHandler tunnel = tunnel(proxy, new InetSocketAddress(address, proxy.port()));
     return connector.open(
-        InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port()),
+        InetSocketAddress.createUnresolved(destination, endpoint.port()),
         handlers(connection, tunnel));
   }
 

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param host a name or an address literal, without brackets
  * @param caFile a PEM file of certificates to trust instead of the system's; null for the system's
  * @param maxConnections how many connections the whole process opens to it at most, ≥ 1
+ * @param publicOnly whether only those of its addresses are connected to that anybody on the
+ *     internet may have: for names that are not to lead into the network around the gateway
  */
 public record Endpoint(
-    boolean tls, String host, int port, @Nullable Path caFile, int maxConnections) {
+    boolean tls,
+    String host,
+    int port,
+    @Nullable Path caFile,
+    int maxConnections,
+    boolean publicOnly) {
 
   /** What {@link #of} allows: enough for a thousand streams at once. */
   public static final int DEFAULT_MAX_CONNECTIONS = 2048;
@@ -35,6 +42,11 @@ public record Endpoint(
       throw new IllegalArgumentException(
           "maxConnections: " + maxConnections + " (expected: at least 1)");
     }
+  }
+
+  /** An endpoint that may be anywhere. */
+  public Endpoint(boolean tls, String host, int port, @Nullable Path caFile, int maxConnections) {
+    this(tls, host, port, caFile, maxConnections, false);
   }
 
   /**

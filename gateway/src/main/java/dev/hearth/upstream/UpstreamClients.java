@@ -4,10 +4,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -98,10 +99,12 @@ public final class UpstreamClients {
   }
 
   private static List<PoolStats> summed(List<PoolStats> all) {
-    Map<String, PoolStats> byName = new TreeMap<>();
+    Map<Endpoint, PoolStats> byEndpoint = new HashMap<>();
     for (PoolStats stats : all) {
-      byName.merge(stats.endpoint().toString(), stats, PoolStats::plus);
+      byEndpoint.merge(stats.endpoint(), stats, PoolStats::plus);
     }
-    return List.copyOf(byName.values());
+    return byEndpoint.values().stream()
+        .sorted(Comparator.comparing(stats -> stats.endpoint().toString()))
+        .toList();
   }
 }

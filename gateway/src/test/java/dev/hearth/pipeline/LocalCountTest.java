@@ -12,6 +12,9 @@ import dev.hearth.framing.TestBuffers;
 import dev.hearth.governance.KeyCheck;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Operation;
+import dev.hearth.links.LinkFetcher;
+import dev.hearth.links.LinkRules;
+import dev.hearth.links.Room;
 import dev.hearth.pipeline.Caller.AnswerHead;
 import dev.hearth.pipeline.Caller.Source;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
@@ -181,6 +184,7 @@ class LocalCountTest {
                 InstantSource.system(),
                 () -> "",
                 counting,
+                noFiles(),
                 "1.1 test"),
             new KeyCheck(null));
     RequestBody body = new RequestBody();
@@ -200,6 +204,29 @@ class LocalCountTest {
             false,
             body);
     return onLoop(() -> pipeline.accept(inbound, said));
+  }
+
+  /** Counts need no files. */
+  private LinkFetcher noFiles() {
+    Room none =
+        new Room() {
+          @Override
+          public boolean tryTake(int bytes) {
+            return false;
+          }
+
+          @Override
+          public void giveBack(long bytes) {
+            throw new AssertionError("nothing was taken");
+          }
+        };
+    return new LinkFetcher(
+        LinkRules.NONE,
+        (_, _) -> {
+          throw new AssertionError("nothing is to be fetched");
+        },
+        loop,
+        none);
   }
 
   /** A model whose server speaks a format without counts. */

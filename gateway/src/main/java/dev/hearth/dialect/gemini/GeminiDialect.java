@@ -21,6 +21,7 @@ import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.Part;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -183,6 +184,11 @@ public final class GeminiDialect implements DoorDialect, BackendDialect {
   public ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     return RequestEncoder.encode(request, target, losses, allocator);
+  }
+
+  @Override
+  public boolean wantsInside(Part link, String model) {
+    return PartWriter.wantsInside(link, GeminiModel.of(model));
   }
 
   @Override

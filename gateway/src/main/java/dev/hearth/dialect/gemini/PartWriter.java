@@ -64,7 +64,7 @@ final class PartWriter {
   private static void file(
       String url, String otherwise, Feature feature, GeminiModel model, JsonGenerator json)
       throws IOException {
-    if (!url.startsWith("https://") || !model.takesLinks()) {
+    if (!takes(url, model)) {
       throw Losses.refused(
           feature,
           "An image or document is given by its URL, and this Gemini model takes %s."
@@ -80,6 +80,28 @@ final class PartWriter {
     json.writeStringField("fileUri", url);
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  private static boolean takes(String url, GeminiModel model) {
+    return url.startsWith("https://") && model.takesLinks();
+  }
+
+  /** Whether what a URL leads to has to be inside the request. */
+  static boolean wantsInside(Part link, GeminiModel model) {
+    return switch (link) {
+      case Part.ImageLink(String url) -> !takes(url, model);
+      case Part.DocumentLink(String url, _) -> !takes(url, model);
+      case Part.Text _,
+          Part.Refusal _,
+          Part.Thinking _,
+          Part.RedactedThinking _,
+          Part.Image _,
+          Part.Document _,
+          Part.Audio _,
+          Part.ToolCall _,
+          Part.ToolResult _ ->
+          false;
+    };
   }
 
   private static void named(@Nullable String name, Losses losses) {

@@ -19,6 +19,7 @@ import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.Part;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -209,6 +210,12 @@ public final class OllamaDialect implements DoorDialect, BackendDialect {
   public ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     return RequestEncoder.encode(request, target, losses, allocator);
+  }
+
+  /** Documents it takes in no form. */
+  @Override
+  public boolean wantsInside(Part link, String model) {
+    return link instanceof Part.ImageLink;
   }
 
   @Override

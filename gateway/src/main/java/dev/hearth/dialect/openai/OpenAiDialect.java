@@ -20,6 +20,7 @@ import dev.hearth.inference.AnswerFeature;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
+import dev.hearth.inference.Part;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -159,6 +160,12 @@ public final class OpenAiDialect implements DoorDialect, BackendDialect {
   public ByteBuf encode(
       InferenceRequest request, ModelParams target, Losses losses, ByteBufAllocator allocator) {
     return RequestEncoder.encode(request, target, quirks, losses, allocator);
+  }
+
+  /** An image may be given by its URL. */
+  @Override
+  public boolean wantsInside(Part link, String model) {
+    return link instanceof Part.DocumentLink;
   }
 
   @Override
