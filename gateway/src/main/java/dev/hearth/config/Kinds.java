@@ -19,6 +19,10 @@ final class Kinds {
       Pattern.compile("(\\d{1,12})\\s*(b|kb|mb|gb|kib|mib|gib)?", Pattern.CASE_INSENSITIVE);
   private static final Set<String> YES = Set.of("true", "yes", "on");
   private static final Set<String> NO = Set.of("false", "no", "off");
+
+  /** Timers count nanoseconds in 64 bits. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(7L * 24 * 3600);
 
   static final Kind<String> TEXT =
@@ -30,14 +34,14 @@ final class Kinds {
   static final Kind<Duration> DURATION =
       text(
           "duration",
-          "a duration greater than 0 with its unit: 300ms, 5s, 2m or 1h",
+          "a duration greater than 0 with its unit: 300ms, 5s, 2m or 1h; at most a year, 8760h",
           "write a whole number and its unit",
           Kinds::duration);
 
   static final Kind<Duration> DURATION_OR_ZERO =
       text(
           "duration",
-          "a duration with its unit: 300ms, 5s, 2m, 1h, or 0s",
+          "a duration with its unit: 300ms, 5s, 2m, 1h, or 0s; at most a year, 8760h",
           "write a whole number and its unit",
           Kinds::durationOrZero);
 
@@ -147,13 +151,14 @@ final class Kinds {
       return Optional.empty();
     }
     long amount = Long.parseLong(matcher.group(1));
-    return Optional.of(
+    Duration duration =
         switch (matcher.group(2)) {
           case "ms" -> Duration.ofMillis(amount);
           case "s" -> Duration.ofSeconds(amount);
           case "m" -> Duration.ofMinutes(amount);
           default -> Duration.ofHours(amount);
-        });
+        };
+    return Optional.of(duration).filter(said -> said.compareTo(LONGEST) <= 0);
   }
 
   private static Optional<Duration> seconds(String text) {

@@ -19,6 +19,14 @@ class HearthFileTest {
 
   @TempDir private Path folder;
 
+  @ParameterizedTest
+  @ValueSource(strings = {"8761h", "999999999m", "0s", "1d", "-5s"})
+  void refusesTimesThatNoTimerKeeps(String time) {
+    assertThat(LoadedText.of(folder, "timeouts: { total: " + time + " }", Map.of()).errors())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.expectation()).contains("at most a year"));
+  }
+
   @Test
   void aModelIsStrictOnlyWhereItSaysSo() {
     assertThat(loaded(MODEL.formatted("")).group("fast").strict()).isFalse();

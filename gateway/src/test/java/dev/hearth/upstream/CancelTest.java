@@ -9,7 +9,6 @@ import dev.hearth.upstream.Recorder.Waits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +98,7 @@ class CancelTest {
               recorder);
       Waits.join(head);
       fixture.onLoop(call::cancel);
-      awaitOnlyOwner(body);
+      ClientFixture.awaitOnlyOwner(body);
       body.release();
       go.complete(true);
       assertThat(Waits.join(end)).isNotNull();
@@ -222,14 +221,5 @@ class CancelTest {
 
   private static void serve(RawServer.Peer peer) throws IOException {
     peer.answerAll("served");
-  }
-
-  /** A write that the system has begun keeps its bytes until the system gives it up. */
-  private static void awaitOnlyOwner(ByteBuf body) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (body.refCnt() != 1) {
-      assertThat(System.nanoTime() - end).as("still held after 20 s").isNegative();
-      Thread.onSpinWait();
-    }
   }
 }

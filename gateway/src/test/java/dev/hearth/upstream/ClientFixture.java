@@ -123,6 +123,15 @@ final class ClientFixture implements AutoCloseable {
     }
   }
 
+  /** A write that the system has begun keeps its bytes until the system gives it up. */
+  static void awaitOnlyOwner(ByteBuf body) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (body.refCnt() != 1) {
+      assertThat(System.nanoTime() - end).as("still held after 20 s").isNegative();
+      Thread.onSpinWait();
+    }
+  }
+
   @Override
   public void close() {
     Waits.join(clients.close());

@@ -83,7 +83,7 @@ class UploadTest {
       assertThat(call.awaitAnswer().text()).isEqualTo("ok");
       assertThat(Waits.join(digest))
           .isEqualTo(MessageDigest.getInstance("SHA-256").digest(content));
-      assertThat(watched.refCnt()).isEqualTo(1);
+      ClientFixture.awaitOnlyOwner(watched);
       assertThat(fixture.stats(server.endpoint()).idle()).isEqualTo(1);
     } finally {
       watched.release();
@@ -136,7 +136,7 @@ class UploadTest {
       UpstreamFailure failure = call.awaitFailure();
       assertThat(failure.kind()).isEqualTo(Kind.STALLED);
       assertThat(failure.message()).contains("of the request");
-      assertThat(body.refCnt()).isEqualTo(1);
+      ClientFixture.awaitOnlyOwner(body);
       body.release();
       go.complete(true);
       assertThat(Waits.join(end)).isNotNull();
@@ -222,7 +222,7 @@ class UploadTest {
       assertThat(fixture.stats(server.endpoint()).idle()).isZero();
       assertThat(Waits.join(end)).isNotNull();
       fixture.settle();
-      assertThat(body.refCnt()).isEqualTo(1);
+      ClientFixture.awaitOnlyOwner(body);
       body.release();
     }
   }
@@ -260,7 +260,7 @@ class UploadTest {
           fixture.send(post(server.endpoint(), List.of(body.retainedDuplicate()))).awaitFailure();
       assertThat(failure.kind()).isEqualTo(Kind.CUT);
       fixture.settle();
-      assertThat(body.refCnt()).isEqualTo(1);
+      ClientFixture.awaitOnlyOwner(body);
       body.release();
     }
   }
