@@ -4,6 +4,8 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.Usage;
 import dev.hearth.provider.Target;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,12 @@ public record ExchangeRecord(
     long requestBytes,
     long responseBytes,
     Set<String> dropped) {
+
+  /** A copy is kept of what was dropped, in its order: the answer may still be on its way. */
+  public ExchangeRecord {
+    dropped =
+        dropped.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(dropped));
+  }
 
   /** How a request ended. */
   public enum Outcome {
