@@ -17,6 +17,8 @@ import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.upstream.Endpoint;
@@ -120,7 +122,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   public static ModelGroup group(String name, Target target, String... fallbacks) {
     return new ModelGroup(
-        name, List.of(target), List.of(fallbacks), 0, ModelGroup.DEFAULT_TOTAL, false);
+        name,
+        List.of(target),
+        Choice.DEFAULT,
+        Fallbacks.of(List.of(fallbacks)),
+        0,
+        ModelGroup.DEFAULT_TOTAL,
+        false);
   }
 
   public static Target target(

@@ -3,6 +3,8 @@ package dev.hearth.config;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +82,13 @@ final class CatalogAssembly {
       ModelDraft draft, List<Target> targets, List<ModelDraft> fallbacks) {
     List<String> names = fallbacks.stream().map(ModelDraft::name).toList();
     return new ModelGroup(
-        draft.name(), targets, names, draft.retries(), draft.total(), draft.strict());
+        draft.name(),
+        targets,
+        Choice.DEFAULT,
+        Fallbacks.of(names),
+        draft.retries(),
+        draft.total(),
+        draft.strict());
   }
 
   private void reportOff() {

@@ -52,8 +52,8 @@ public record Overview(List<Line> models, int names, int targets, List<String> p
       names.add(target.provider().name() + '/' + target.model());
     }
     String targets = String.join(" or ", names);
-    return group.fallbacks().isEmpty()
+    return group.fallbacks().usual().isEmpty()
         ? targets
-        : targets + ", then " + String.join(", then ", group.fallbacks());
+        : targets + ", then " + String.join(", then ", group.fallbacks().usual());
   }
 }

@@ -79,7 +79,8 @@ public final class DiscoveredCatalog {
         new ModelGroup(
             AUTO,
             members,
-            fallbacks(configured, found, choosable),
+            Choice.DEFAULT,
+            Fallbacks.of(fallbacks(configured, found, choosable)),
             ModelGroup.DEFAULT_RETRIES,
             ModelGroup.DEFAULT_TOTAL,
             false));

@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * A name that callers ask for and the equal targets behind it.
  *
- * @param fallbacks names of the groups to try, in order, when every member failed
+ * @param choice how they are put in order
+ * @param fallbacks the groups to try when every member failed
  * @param retries how many more attempts than one a request may make within the group, ≥ 0
  * @param total how long a request may take from its last byte to its answer's last byte
  * @param strict whether a request is refused where a target would not get all of it
@@ -16,7 +17,8 @@ import java.util.Objects;
 public record ModelGroup(
     String name,
     List<Target> targets,
-    List<String> fallbacks,
+    Choice choice,
+    Fallbacks fallbacks,
     int retries,
     Duration total,
     boolean strict) {
@@ -27,7 +29,8 @@ public record ModelGroup(
   public ModelGroup {
     Objects.requireNonNull(name, "name");
     targets = List.copyOf(targets);
-    fallbacks = List.copyOf(fallbacks);
+    Objects.requireNonNull(choice, "choice");
+    Objects.requireNonNull(fallbacks, "fallbacks");
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("targets of '" + name + "': none (expected: at least 1)");
     }
@@ -40,6 +43,7 @@ public record ModelGroup(
   }
 
   public static ModelGroup of(String name, List<Target> targets) {
-    return new ModelGroup(name, targets, List.of(), DEFAULT_RETRIES, DEFAULT_TOTAL, false);
+    return new ModelGroup(
+        name, targets, Choice.DEFAULT, Fallbacks.NONE, DEFAULT_RETRIES, DEFAULT_TOTAL, false);
   }
 }

@@ -28,10 +28,10 @@ public final class Router {
           ? new Route.Stub()
           : Route.Unknown.among(catalog, facts.model());
     }
-    List<Route.Step> steps = new ArrayList<>(1 + asked.fallbacks().size());
+    List<Route.Step> steps = new ArrayList<>(1 + asked.fallbacks().usual().size());
     steps.add(step(asked, "asked for", random));
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
-    for (String name : asked.fallbacks()) {
+    for (String name : asked.fallbacks().usual()) {
       ModelGroup fallback = catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
         steps.add(step(fallback, "fallback of " + asked.name(), random));

@@ -120,8 +120,8 @@ class RealDeploymentTest {
         .extracting(Route.Step::group)
         .containsExactly("local/fast", "cloud/fast");
     assertThat(plan.steps()).extracting(Route.Step::retries).containsExactly(2, 2);
-    assertThat(loaded.group("local/quality").fallbacks()).containsExactly("cloud/mid");
-    assertThat(loaded.group("cloud/fast").fallbacks()).isEmpty();
+    assertThat(loaded.group("local/quality").fallbacks().usual()).containsExactly("cloud/mid");
+    assertThat(loaded.group("cloud/fast").fallbacks().usual()).isEmpty();
   }
 
   @Test
@@ -166,7 +166,7 @@ class RealDeploymentTest {
 
     assertThat(without.configuration().catalog().names())
         .containsExactly("local/fast", "local/quality", "local/embed", "cloud/fast");
-    assertThat(without.group("local/quality").fallbacks()).isEmpty();
+    assertThat(without.group("local/quality").fallbacks().usual()).isEmpty();
     assertThat(without.notices())
         .contains(
             "GEMINI_API_KEY is not set: off: cloud/mid (gemini/gemini-2.5-flash)",

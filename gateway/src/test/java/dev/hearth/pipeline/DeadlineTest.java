@@ -6,6 +6,8 @@ import dev.hearth.GatewayFixture;
 import dev.hearth.ManualTime;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
+import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.RawClient;
@@ -272,7 +274,8 @@ class DeadlineTest {
             "fast",
             List.of(
                 GatewayFixture.target("fast", new OpenAiDialect(), up.baseUrl() + "/v1", Map.of())),
-            List.of(),
+            Choice.DEFAULT,
+            Fallbacks.NONE,
             retries,
             total,
             false));

@@ -95,7 +95,13 @@ class StrictTest {
     ModelGroup loose = GatewayFixture.ollama("fast", ollama.baseUrl());
     ModelGroup strict =
         new ModelGroup(
-            loose.name(), loose.targets(), loose.fallbacks(), loose.retries(), loose.total(), true);
+            loose.name(),
+            loose.targets(),
+            loose.choice(),
+            loose.fallbacks(),
+            loose.retries(),
+            loose.total(),
+            true);
     try (GatewayFixture gateway = GatewayFixture.serving(strict);
         RawClient client = gateway.connect()) {
 

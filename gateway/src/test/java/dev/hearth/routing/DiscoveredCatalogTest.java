@@ -234,6 +234,6 @@ class DiscoveredCatalogTest {
   private static List<String> fallbacks(Catalog catalog) {
     ModelGroup auto = catalog.find("auto");
     assertThat(auto).as("auto").isNotNull();
-    return auto == null ? List.of() : auto.fallbacks();
+    return auto == null ? List.of() : auto.fallbacks().usual();
   }
 }

@@ -146,7 +146,14 @@ class RouterTest {
   }
 
   private static ModelGroup group(String name, List<String> fallbacks, Target... targets) {
-    return new ModelGroup(name, List.of(targets), fallbacks, 2, Duration.ofMinutes(1), false);
+    return new ModelGroup(
+        name,
+        List.of(targets),
+        Choice.DEFAULT,
+        Fallbacks.of(fallbacks),
+        2,
+        Duration.ofMinutes(1),
+        false);
   }
 
   private static Target target(String id, int weight, int order) {

@@ -1,0 +1,32 @@
+package dev.hearth.routing;
+
+import java.util.List;
+
+/**
+ * The groups to try, in order, when every member of one failed; each by its name.
+ *
+ * @param usual for any failure that another group may not have
+ * @param contextWindow where the conversation is too long
+ * @param contentPolicy where a content policy refused
+ * @param rateLimit where the account asks too often
+ */
+public record Fallbacks(
+    List<String> usual,
+    List<String> contextWindow,
+    List<String> contentPolicy,
+    List<String> rateLimit) {
+
+  public static final Fallbacks NONE = of(List.of());
+
+  public Fallbacks {
+    usual = List.copyOf(usual);
+    contextWindow = List.copyOf(contextWindow);
+    contentPolicy = List.copyOf(contentPolicy);
+    rateLimit = List.copyOf(rateLimit);
+  }
+
+  /** The same whatever failed. */
+  public static Fallbacks of(List<String> usual) {
+    return new Fallbacks(usual, List.of(), List.of(), List.of());
+  }
+}
