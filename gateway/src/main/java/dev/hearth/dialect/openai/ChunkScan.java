@@ -78,6 +78,7 @@ final class ChunkScan extends ObjectScan {
       case 5 -> {
         if (b == '{' && is(from, to, "usage")) {
           usageStart = value;
+          usageEnd = -1;
         } else if (is(from, to, "error")) {
           error |= b == '{' || b == '[' || b == 't' || (b == '"' && isNot(value + 1, '"'));
         }

@@ -50,6 +50,8 @@ class PassThroughStreamTest {
         answer("usage in every chunk", withUsage("") + withUsage("stop") + USAGE + DONE)
             .gives(
                 withUsage("") + withUsage("stop") + DONE, "started", "usage 7/3/4/0", "finished"),
+        answer("usage twice in one chunk", TEXT + FINISH + usageTwice() + DONE)
+            .gives(TEXT + FINISH + DONE, "started", "usage 7/3/4/0", "finished"),
         answer("CRLF", (ROLE + TEXT + FINISH + DONE).replace("\n", "\r\n"))
             .gives((ROLE + TEXT + FINISH + DONE).replace("\n", "\r\n"), "started", "finished"),
         answer("CR", (ROLE + TEXT + FINISH + USAGE + DONE).replace("\n", "\r"))
@@ -314,6 +316,10 @@ class PassThroughStreamTest {
       relay.end();
     }
     assertThat(sink.isOver()).isTrue();
+  }
+
+  private static String usageTwice() {
+    return USAGE.replace("\"choices\":[]", "\"choices\":[],\"usage\":{\"prompt_tokens\":9}");
   }
 
   private static String withUsage(String finish) {
