@@ -79,6 +79,7 @@ record ControlRoutes(
         .inference("/chat/completions", Operation.CHAT)
         .inference("/completions", Operation.COMPLETION)
         .inference("/embeddings", Operation.EMBEDDING)
+        .explaining("/v1/route/explain")
         .control("/v1/models", false, this::list)
         .control("/models", false, this::list)
         .controlBelow("/v1/models/", this::show)
@@ -140,18 +141,20 @@ record ControlRoutes(
   private ControlAnswer geminiList() {
     return ControlAnswer.json(
         GeminiModels.list(
-            models.catalog().groups().values().stream().map(this::forGemini).toList()));
+            models.catalog().listed().entrySet().stream()
+                .map(listed -> forGemini(listed.getKey(), listed.getValue()))
+                .toList()));
   }
 
   private ControlAnswer geminiShow(ControlRequest request) {
-    return ControlAnswer.json(GeminiModels.one(forGemini(require(request.rest()))));
+    return ControlAnswer.json(GeminiModels.one(forGemini(request.rest(), require(request.rest()))));
   }
 
-  private GeminiModels.Model forGemini(ModelGroup group) {
+  private GeminiModels.Model forGemini(String name, ModelGroup group) {
     ModelTraits known = traits(group);
     Set<Capability> capabilities = known.capabilities();
     return new GeminiModels.Model(
-        group.name(),
+        name,
         known.contextWindow(),
         chats(known),
         capabilities.isEmpty() || capabilities.contains(Capability.EMBEDDING));
@@ -186,8 +189,8 @@ record ControlRoutes(
     String prefix = client.startsWith("claude-") ? Catalog.CLAUDE_PREFIX : "";
     return ControlAnswer.json(
         ModelsAnswer.list(
-            models.catalog().groups().values().stream()
-                .map(group -> describe(prefixed(prefix, group.name()), group))
+            models.catalog().listed().entrySet().stream()
+                .map(listed -> describe(prefixed(prefix, listed.getKey()), listed.getValue()))
                 .toList(),
             client.startsWith("codex")));
   }

@@ -20,6 +20,8 @@ import dev.hearth.provider.Pause;
 import dev.hearth.provider.Secret;
 import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Breakers;
+import dev.hearth.routing.LiveWorld;
+import dev.hearth.routing.facts.World;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
 import dev.hearth.tokens.TokenCounts;
@@ -37,6 +39,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,7 @@ public final class Hearth implements AutoCloseable {
   private final @Nullable Discovery discovery;
   private final CloudModels cloudModels;
   private final HealthProbes probes;
+  private final World world;
   private final HttpIngress ingress;
   private final Room room = new RequestRoom();
   private @Nullable InetSocketAddress address;
@@ -136,6 +140,7 @@ public final class Hearth implements AutoCloseable {
     Breakers breakers = new Breakers(time.clock());
     this.models =
         new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());
+    this.world = new LiveWorld(breakers, time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
@@ -306,6 +311,7 @@ public final class Hearth implements AutoCloseable {
             models::catalog,
             models::ollamas,
             models.breakers(),
+            world,
             turns::of,
             listener,
             PooledByteBufAllocator.DEFAULT,

@@ -169,6 +169,6 @@ final class Models {
   }
 
   private static Stream<Target> targets(Catalog catalog) {
-    return catalog.groups().values().stream().flatMap(group -> group.targets().stream());
+    return catalog.everyGroup().flatMap(group -> group.targets().stream());
   }
 }

@@ -35,7 +35,9 @@ record OllamaModels(
 
   String tags() {
     return OllamaListing.tags(
-        models.catalog().groups().values().stream().map(group -> of(group)).toList());
+        models.catalog().listed().entrySet().stream()
+            .map(listed -> of(listed.getKey(), listed.getValue()))
+            .toList());
   }
 
   /** The models that local back ends have in memory, as they say when they are asked now. */
@@ -55,7 +57,7 @@ record OllamaModels(
   }
 
   private Running running(ModelGroup group, Loaded one) {
-    OllamaModel known = of(group);
+    OllamaModel known = of(group.name(), group);
     Long window =
         one.contextWindow() == 0 ? known.contextLength() : (Long) (long) one.contextWindow();
     OllamaModel model =
@@ -69,13 +71,13 @@ record OllamaModels(
     ModelGroup group = models.catalog().find(name);
     return group == null
         ? new ControlAnswer(404, "application/json", OllamaListing.notFound(name))
-        : ControlAnswer.json(OllamaListing.show(of(group)));
+        : ControlAnswer.json(OllamaListing.show(of(group.name(), group)));
   }
 
-  private OllamaModel of(ModelGroup group) {
+  private OllamaModel of(String name, ModelGroup group) {
     ModelTraits known = traits.apply(group);
     Long window = known.contextWindow() == 0 ? null : (long) known.contextWindow();
-    return new OllamaModel(group.name(), null, window, capabilities(known), 0, started);
+    return new OllamaModel(name, null, window, capabilities(known), 0, started);
   }
 
   private static Set<Capability> capabilities(ModelTraits known) {

@@ -3,15 +3,19 @@ package dev.hearth.config;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Catalog;
-import dev.hearth.routing.Choice;
+import dev.hearth.routing.Catalog.Wildcard;
 import dev.hearth.routing.Fallbacks;
+import dev.hearth.routing.ModelAlias;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.NamePattern;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a catalog of drafts: what is off is left out and reported. A model whose own targets are
@@ -21,12 +25,23 @@ final class CatalogAssembly {
   private static final int NAMED = 5;
 
   private final Map<String, ModelDraft> drafts = new LinkedHashMap<>();
-  private final Map<String, String> aliases;
+  private final Map<String, ModelAlias> aliases;
+  private final boolean anchored;
   private final List<String> notices;
 
-  CatalogAssembly(List<ModelDraft> drafts, Map<String, String> aliases, List<String> notices) {
+  /**
+   * Begins with what a file says.
+   *
+   * @param anchored whether a name has to end as its pattern does
+   */
+  CatalogAssembly(
+      List<ModelDraft> drafts,
+      Map<String, ModelAlias> aliases,
+      boolean anchored,
+      List<String> notices) {
+    this.anchored = anchored;
     drafts.forEach(draft -> this.drafts.put(draft.name(), draft));
-    this.aliases = Map.copyOf(aliases);
+    this.aliases = aliases;
     this.notices = notices;
   }
 
@@ -36,41 +51,56 @@ final class CatalogAssembly {
     for (ModelDraft draft : drafts.values()) {
       List<ModelDraft> live = liveFallbacks(draft);
       if (!draft.isOff()) {
-        groups.put(draft.name(), group(draft, draft.targets(), live));
+        groups.put(draft.name(), group(draft, draft.targets(), fallbackNames(draft, live)));
       } else if (!live.isEmpty()) {
         ModelDraft standIn = live.getFirst();
         notices.add(draft.name() + " is answered by its fallback " + standIn.name());
-        groups.put(draft.name(), group(draft, standIn.targets(), live.subList(1, live.size())));
+        List<ModelDraft> others = live.subList(1, live.size());
+        groups.put(draft.name(), group(draft, standIn.targets(), fallbackNames(draft, others)));
       }
     }
-    Map<String, String> live = new LinkedHashMap<>();
-    aliases.forEach((alias, name) -> {
-      if (groups.containsKey(name)) {
-        live.put(alias, name);
+    List<Wildcard> wildcards = wildcards(groups);
+    Map<String, ModelAlias> live = new LinkedHashMap<>();
+    Catalog named = new Catalog(groups, Map.of(), wildcards, true);
+    aliases.forEach((name, alias) -> {
+      if (named.find(alias.group()) != null) {
+        live.put(name, alias);
       }
     });
-    return new Catalog(groups, live, !drafts.isEmpty());
+    return new Catalog(groups, live, wildcards, !drafts.isEmpty());
+  }
+
+  /** Takes the groups whose names stand for many out of those that are one model's. */
+  private List<Wildcard> wildcards(Map<String, ModelGroup> groups) {
+    List<Wildcard> wildcards = new ArrayList<>();
+    groups
+        .values()
+        .removeIf(group -> {
+          boolean pattern = NamePattern.isPattern(group.name());
+          if (pattern) {
+            wildcards.add(new Wildcard(new NamePattern(group.name(), anchored), group));
+          }
+          return pattern;
+        });
+    return wildcards;
   }
 
   /** The providers of a catalog's targets, each once. */
   static List<Provider> providers(Catalog catalog) {
     LinkedHashSet<Provider> providers = new LinkedHashSet<>();
-    for (ModelGroup group : catalog.groups().values()) {
-      for (Target target : group.targets()) {
-        providers.add(target.provider());
-      }
-    }
+    catalog
+        .everyGroup()
+        .flatMap(group -> group.targets().stream())
+        .map(Target::provider)
+        .forEach(providers::add);
     return List.copyOf(providers);
   }
 
+  /** The models that a draft falls back to and that are on. */
   private List<ModelDraft> liveFallbacks(ModelDraft draft) {
     Map<String, ModelDraft> live = new LinkedHashMap<>();
     for (String name : draft.fallbacks()) {
-      ModelDraft fallback = drafts.get(name);
-      if (fallback == null) {
-        String aliased = aliases.get(name);
-        fallback = aliased == null ? null : drafts.get(aliased);
-      }
+      ModelDraft fallback = named(name);
       if (fallback != null && !fallback.isOff() && !fallback.name().equals(draft.name())) {
         live.putIfAbsent(fallback.name(), fallback);
       }
@@ -78,14 +108,33 @@ final class CatalogAssembly {
     return List.copyOf(live.values());
   }
 
-  private static ModelGroup group(
-      ModelDraft draft, List<Target> targets, List<ModelDraft> fallbacks) {
-    List<String> names = fallbacks.stream().map(ModelDraft::name).toList();
+  private @Nullable ModelDraft named(String name) {
+    ModelDraft draft = drafts.get(name);
+    ModelAlias alias = aliases.get(name);
+    return draft == null && alias != null ? drafts.get(alias.group()) : draft;
+  }
+
+  /** The names to fall back to: of models that are on, of single targets, or a pattern's. */
+  private List<String> fallbackNames(ModelDraft draft, List<ModelDraft> live) {
+    Set<String> on = live.stream().map(ModelDraft::name).collect(Collectors.toSet());
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : draft.fallbacks()) {
+      ModelDraft fallback = named(name);
+      if (fallback == null) {
+        names.add(name);
+      } else if (on.contains(fallback.name())) {
+        names.add(fallback.name());
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  private static ModelGroup group(ModelDraft draft, List<Target> targets, List<String> fallbacks) {
     return new ModelGroup(
         draft.name(),
         targets,
-        Choice.DEFAULT,
-        Fallbacks.of(names),
+        draft.choice(),
+        Fallbacks.of(fallbacks),
         draft.retries(),
         draft.total(),
         draft.strict());

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Labels;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.upstream.PhaseTimeouts;
@@ -28,4 +29,5 @@ record Deployment(
     @Nullable Duration call,
     @Nullable Integer retries,
     BreakerRule breaker,
-    ModelTraits traits) {}
+    ModelTraits traits,
+    Labels labels) {}

@@ -6,11 +6,15 @@ import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.ModelAlias;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.NamePattern;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code hearth.yaml}; {@link Schema} has its keys. */
@@ -39,9 +43,9 @@ final class HearthFile {
     HearthProviders providers = new HearthProviders(root.section(Schema.PROVIDERS), reading);
     readModels(providers);
     checkFallbacks();
-    Map<String, String> aliases = aliases();
+    Map<String, ModelAlias> aliases = aliases();
     providers.reportUnused();
-    Catalog catalog = new CatalogAssembly(drafts, aliases, reading.notices()).catalog();
+    Catalog catalog = new CatalogAssembly(drafts, aliases, true, reading.notices()).catalog();
     return configuration(ingress, masterKey, catalog, providers);
   }
 
@@ -125,7 +129,7 @@ final class HearthFile {
     List<String> known = new ArrayList<>(root.section(Schema.MODELS).mapping().entries().keySet());
     known.addAll(root.section(Schema.ALIASES).mapping().entries().keySet());
     for (Item fallback : fallbacks) {
-      if (!known.contains(fallback.text())) {
+      if (!known.contains(fallback.text()) && !isOfPattern(fallback.text(), known)) {
         String nearest = Section.didYouMean(fallback.text(), known);
         reading
             .problems()
@@ -138,33 +142,61 @@ final class HearthFile {
     }
   }
 
-  private Map<String, String> aliases() {
+  private static boolean isOfPattern(String name, Collection<String> names) {
+    return names.stream()
+        .anyMatch(known ->
+            NamePattern.isPattern(known) && new NamePattern(known, true).match(name) != null);
+  }
+
+  private Map<String, ModelAlias> aliases() {
     Section section = root.section(Schema.ALIASES);
-    Map<String, Node.Entry> models = root.section(Schema.MODELS).mapping().entries();
-    Map<String, String> aliases = new LinkedHashMap<>();
+    Map<String, ModelAlias> aliases = new LinkedHashMap<>();
     section
         .mapping()
         .entries()
-        .forEach((alias, entry) -> {
-          Place at = section.place().at(alias);
-          String name = section.read(Kinds.TEXT, entry.value(), at).orElse("");
-          if (models.containsKey(alias)) {
-            reading
-                .problems()
-                .error(at, entry.value(), "a name that no model has", "rename the alias");
-          } else if (!name.isEmpty() && !models.containsKey(name)) {
-            String nearest = Section.didYouMean(name, models.keySet());
-            reading
-                .problems()
-                .error(
-                    at,
-                    entry.value(),
-                    "the name of a model under models",
-                    nearest.isEmpty() ? "add that model, or remove the alias" : nearest);
-          } else if (!name.isEmpty()) {
-            aliases.put(alias, name);
+        .forEach((name, entry) -> {
+          Place at = section.place().at(name);
+          ModelAlias alias = alias(entry.value(), at);
+          if (alias != null && checkAlias(name, alias.group(), entry.value(), at)) {
+            aliases.put(name, alias);
           }
         });
     return aliases;
+  }
+
+  /** An alias: a model's name, or its keys. */
+  private @Nullable ModelAlias alias(Node value, Place at) {
+    if (!(value instanceof Node.Mapping mapping)) {
+      return new Section(Node.Mapping.empty(value.mark()), at, reading.problems(), Severity.ERROR)
+          .read(Kinds.TEXT, value, at)
+          .map(ModelAlias::shown)
+          .orElse(null);
+    }
+    Section keys =
+        new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.ALIAS_KEYS);
+    boolean hidden = keys.get(Schema.HIDDEN).orElse(false);
+    return keys.require(Schema.ALIAS_MODEL)
+        .map(model -> new ModelAlias(model, hidden))
+        .orElse(null);
+  }
+
+  private boolean checkAlias(String name, String model, Node value, Place at) {
+    Set<String> models = root.section(Schema.MODELS).mapping().entries().keySet();
+    if (models.contains(name)) {
+      reading.problems().error(at, value, "a name that no model has", "rename the alias");
+      return false;
+    }
+    if (!models.contains(model) && !isOfPattern(model, models)) {
+      String nearest = Section.didYouMean(model, models);
+      reading
+          .problems()
+          .error(
+              at,
+              value,
+              "the name of a model under models",
+              nearest.isEmpty() ? "add that model, or remove the alias" : nearest);
+      return false;
+    }
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 package dev.hearth.config;
 
+import dev.hearth.routing.ModelAlias;
+import dev.hearth.routing.NamePattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The {@code model_group_alias} of a LiteLLM file, and whether its names exist. */
 final class LiteLlmAliases {
   private static final Key<Node.Mapping> ALIASES = Key.of("model_group_alias", Kinds.MAPPING);
+
+  private static final Key<Boolean> HIDDEN = Key.of("hidden", Kinds.FLAG);
 
   private final LiteLlmSettings settings;
   private final Reading reading;
@@ -18,19 +22,23 @@ final class LiteLlmAliases {
   }
 
   /** The aliases: alias → group. Fallbacks that name neither are pointed out along the way. */
-  Map<String, String> read(Set<String> groups, LiteLlmFallbacks fallbacks) {
-    Map<String, String> aliases = new LinkedHashMap<>();
+  Map<String, ModelAlias> read(Set<String> groups, LiteLlmFallbacks fallbacks) {
+    Map<String, ModelAlias> aliases = new LinkedHashMap<>();
     Section section = settings.where(ALIASES).section(ALIASES);
     section
         .mapping()
         .entries()
         .forEach((alias, entry) -> {
-          Node target =
-              entry.value() instanceof Node.Mapping mapping ? mapping.get("model") : entry.value();
-          add(alias, target, section.place().at(alias), groups, aliases);
+          Node value = entry.value();
+          boolean keys = value instanceof Node.Mapping;
+          Node target = value instanceof Node.Mapping mapping ? mapping.get("model") : value;
+          boolean hidden =
+              keys && section.section(Key.of(alias, Kinds.MAPPING)).get(HIDDEN).orElse(false);
+          add(alias, target, hidden, section.place().at(alias), groups, aliases);
         });
     for (Section.Item fallback : fallbacks.targets()) {
-      if (!groups.contains(fallback.text()) && !aliases.containsKey(fallback.text())) {
+      String name = fallback.text();
+      if (!groups.contains(name) && !aliases.containsKey(name) && !isOfPattern(name, groups)) {
         unknown(fallback.node(), fallback.place(), fallback.text(), groups);
       }
     }
@@ -40,19 +48,26 @@ final class LiteLlmAliases {
   private void add(
       String alias,
       @Nullable Node target,
+      boolean hidden,
       Place at,
       Set<String> groups,
-      Map<String, String> aliases) {
+      Map<String, ModelAlias> aliases) {
     String name = target instanceof Node.Scalar scalar ? scalar.text() : "";
     if (groups.contains(alias)) {
       reading
           .problems()
           .warning(at, target, "a name that no model has", "rename it: the model answers to it");
-    } else if (groups.contains(name)) {
-      aliases.put(alias, name);
+    } else if (groups.contains(name) || isOfPattern(name, groups)) {
+      aliases.put(alias, new ModelAlias(name, hidden));
     } else {
       unknown(target, at, name, groups);
     }
+  }
+
+  private static boolean isOfPattern(String name, Set<String> groups) {
+    return groups.stream()
+        .anyMatch(group ->
+            NamePattern.isPattern(group) && new NamePattern(group, false).match(name) != null);
   }
 
   private void unknown(@Nullable Node node, Place at, String name, Set<String> groups) {

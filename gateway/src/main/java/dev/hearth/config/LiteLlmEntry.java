@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.config.LiteLlmKeys.Fate;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.Credential;
+import dev.hearth.provider.Labels;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.upstream.PhaseTimeouts;
@@ -11,9 +12,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code litellm_params} and {@code model_info} of one entry. */
@@ -25,6 +28,8 @@ final class LiteLlmEntry {
   private static final Key<Secret> API_KEY = Key.of("api_key", Kinds.SECRET);
   private static final Key<Node> ORGANIZATION = Key.of("organization", Kinds.ANY);
   private static final Key<Integer> ORDER = Key.of("order", Kinds.whole(-1_000_000, 1_000_000));
+  private static final Key<Node> TAGS = Key.of("tags", Kinds.ANY);
+  private static final Key<String> REGION = Key.of("region_name", Kinds.TEXT);
   private static final Key<Integer> MAX_RETRIES = Key.of("max_retries", Kinds.whole(0, 100));
   private static final Key<Node.Mapping> EXTRA_BODY = Key.of("extra_body", Kinds.MAPPING);
   private static final Key<Node.Mapping> DEFAULT_PARAMS =
@@ -132,7 +137,14 @@ final class LiteLlmEntry {
         call,
         retries.orElse(null),
         settings.breaker(params.get(LiteLlmSettings.COOLDOWN_TIME).orElse(null)),
-        LiteLlmTraits.of(info));
+        LiteLlmTraits.of(info),
+        labels());
+  }
+
+  private Labels labels() {
+    Set<String> tags = new LinkedHashSet<>();
+    params.texts(TAGS).orElse(List.of()).forEach(tag -> tags.add(tag.text()));
+    return new Labels(tags, params.get(REGION).orElse(null));
   }
 
   private @Nullable BigDecimal number(String key) {
@@ -163,9 +175,6 @@ final class LiteLlmEntry {
 
   private LiteLlmModelName modelName() throws Off {
     String model = params.require(MODEL).orElseThrow(() -> new Off(at(MODEL) + " is missing"));
-    if (model.indexOf('*') >= 0) {
-      throw new Off("names with * are not served yet");
-    }
     boolean hasBase = params.node(API_BASE) != null || params.node(BASE_URL) != null;
     String custom = params.get(CUSTOM_PROVIDER).orElse(null);
     return switch (LiteLlmModelName.read(model, custom, hasBase)) {

@@ -5,6 +5,7 @@ import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.ModelAlias;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +45,9 @@ final class LiteLlmFile {
     LiteLlmGroups groups = new LiteLlmGroups(settings, fallbacks);
     new LiteLlmModelList(root, providers, settings, reading, report).read(groups);
     List<ModelDraft> drafts = groups.drafts();
-    Map<String, String> aliases =
+    Map<String, ModelAlias> aliases =
         new LiteLlmAliases(settings, reading).read(groups.names(), fallbacks);
-    Catalog catalog = new CatalogAssembly(drafts, aliases, reading.notices()).catalog();
+    Catalog catalog = new CatalogAssembly(drafts, aliases, false, reading.notices()).catalog();
     report.finish();
     return new Configuration(
         reading.file() == null ? null : reading.file().toString(),

@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Target;
+import dev.hearth.routing.Choice;
 import dev.hearth.routing.ModelGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class LiteLlmGroups {
   private final TargetIds ids = new TargetIds();
   private final LiteLlmFallbacks fallbacks;
   private final int retries;
+  private final Choice choice;
 
   /** The entries of one name. */
   private record Group(List<Deployment> deployments, List<ModelDraft.Off> off) {}
@@ -26,6 +28,7 @@ final class LiteLlmGroups {
   LiteLlmGroups(LiteLlmSettings settings, LiteLlmFallbacks fallbacks) {
     this.fallbacks = fallbacks;
     this.retries = settings.get(LiteLlmSettings.NUM_RETRIES).orElse(ModelGroup.DEFAULT_RETRIES);
+    this.choice = settings.choice();
   }
 
   void add(String name, Deployment deployment) {
@@ -53,6 +56,7 @@ final class LiteLlmGroups {
                 name,
                 targets(name, group.deployments()),
                 group.off(),
+                choice,
                 fallbacks.of(name),
                 retries(group),
                 total(name, group),
@@ -95,7 +99,8 @@ final class LiteLlmGroups {
         someHaveNone ? 2 * order + (weight == 0 ? 1 : 0) : order,
         deployment.phases(),
         deployment.breaker(),
-        deployment.traits());
+        deployment.traits(),
+        deployment.labels());
   }
 
   private int retries(Group group) {

@@ -71,15 +71,6 @@ final class LiteLlmModelList {
       reading.notice(at + " has no model_name: off");
     } else if (params.isEmpty()) {
       groups.add(group.get(), new ModelDraft.Off("no model", at + " has no litellm_params"));
-    } else if (group.get().indexOf('*') >= 0) {
-      reading
-          .problems()
-          .warning(
-              at.at(MODEL_NAME.name()),
-              entry.node(MODEL_NAME),
-              "a name without *: wildcards are not served yet",
-              "add an entry for each name that is used");
-      groups.add(group.get(), new ModelDraft.Off("*", "names with * are not served yet"));
     } else {
       readDeployments(group.get(), entry, params.get(), credentials, groups);
     }

@@ -3,7 +3,12 @@ package dev.hearth.config;
 import dev.hearth.config.LiteLlmKeys.Fate;
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.routing.Choice;
+import dev.hearth.routing.Choice.Affinity;
+import dev.hearth.routing.Choice.Strategy;
+import dev.hearth.routing.Choice.TagRule;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,21 @@ final class LiteLlmSettings {
   private static final Key<Integer> ALLOWED_FAILS_KEY =
       Key.of("allowed_fails", Kinds.whole(0, 9_999));
   private static final Key<Boolean> DISABLE_COOLDOWNS = Key.of("disable_cooldowns", Kinds.FLAG);
+
+  private static final Key<String> ROUTING_STRATEGY = Key.of("routing_strategy", Kinds.TEXT);
+  private static final Key<Boolean> TAG_FILTERING = Key.of("enable_tag_filtering", Kinds.FLAG);
+  private static final Key<Boolean> TAGS_MATCH_ANY = Key.of("tag_filtering_match_any", Kinds.FLAG);
+
+  private static final Map<String, Strategy> STRATEGIES =
+      Map.of(
+          "simple-shuffle",
+          Strategy.SHUFFLE,
+          "least-busy",
+          Strategy.LEAST_BUSY,
+          "latency-based-routing",
+          Strategy.FASTEST,
+          "cost-based-routing",
+          Strategy.CHEAPEST);
 
   private final Section router;
   private final Section litellm;
@@ -83,6 +103,15 @@ final class LiteLlmSettings {
     return get(STREAM_TIMEOUT).orElse(null);
   }
 
+  /** How the entries of a name are chosen among. */
+  Choice choice() {
+    boolean filters = get(TAG_FILTERING).orElse(false);
+    boolean any = get(TAGS_MATCH_ANY).orElse(true);
+    TagRule tags = filters ? any ? TagRule.ANY : TagRule.ALL : TagRule.IGNORED;
+    return new Choice(
+        get(ROUTING_STRATEGY).map(STRATEGIES::get).orElse(Strategy.SHUFFLE), Affinity.NONE, tags);
+  }
+
   /**
    * When a target is left alone: as LiteLLM says where the file says anything about it.
    *
@@ -105,7 +134,7 @@ final class LiteLlmSettings {
     report.section(LiteLlmKeys.LITELLM, litellm);
     report.section(LiteLlmKeys.GENERAL, general);
     Node strategy = router.mapping().get("routing_strategy");
-    if (strategy instanceof Node.Scalar scalar && !scalar.text().equals("simple-shuffle")) {
+    if (strategy instanceof Node.Scalar scalar && !STRATEGIES.containsKey(scalar.text())) {
       String shown = Node.Shown.of(scalar.text());
       report.say(
           "router_settings",

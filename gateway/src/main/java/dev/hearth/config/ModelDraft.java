@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Target;
+import dev.hearth.routing.Choice;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ record ModelDraft(
     String name,
     List<Target> targets,
     List<Off> off,
+    Choice choice,
     List<String> fallbacks,
     int retries,
     Duration total,

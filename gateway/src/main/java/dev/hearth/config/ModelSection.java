@@ -5,13 +5,16 @@ import dev.hearth.config.Section.Item;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Labels;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.Choice;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,10 +69,18 @@ final class ModelSection {
         name,
         targets,
         off,
+        choice(),
         names.stream().map(Item::text).toList(),
         section.get(Schema.RETRIES).orElse(defaults.retries()),
         timeouts.total(),
         section.get(Schema.STRICT).orElse(false));
+  }
+
+  private Choice choice() {
+    return new Choice(
+        section.get(Schema.STRATEGY).map(Choice.Strategy::of).orElse(Choice.DEFAULT.strategy()),
+        section.get(Schema.AFFINITY).map(Choice.Affinity::of).orElse(Choice.DEFAULT.affinity()),
+        section.get(Schema.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()));
   }
 
   static BreakerRule breaker(Section section, BreakerRule base) {
@@ -109,7 +120,7 @@ final class ModelSection {
         String provider = scalar.text().substring(0, slash);
         ModelParams params = new ModelParams(scalar.text().substring(slash + 1), Map.of());
         ProviderSlot slot = providers.find(provider, scalar, at);
-        add(slot, params, 1, 0, timeouts, breaker, ModelTraits.UNKNOWN, scalar.text());
+        add(slot, params, 1, 0, timeouts, breaker, ModelTraits.UNKNOWN, Labels.NONE, scalar.text());
       }
       case Node.Scalar _, Node.Sequence _, Node.Unset _ ->
           reading
@@ -134,6 +145,7 @@ final class ModelSection {
     int order = target.get(Schema.ORDER).orElse(0);
     Map<String, String> params = params(target.section(Schema.PARAMS));
     ModelTraits traits = traits(target);
+    Labels labels = labels(target);
     Node at = target.node(Schema.TARGET_PROVIDER);
     if (provider.isEmpty() || at == null) {
       return;
@@ -149,6 +161,7 @@ final class ModelSection {
           timeouts,
           breaker,
           traits,
+          labels,
           provider.get() + '/' + model.get());
     }
   }
@@ -158,6 +171,12 @@ final class ModelSection {
         target.get(Schema.CONTEXT_WINDOW).orElse(0),
         words(target, Schema.CAPABILITIES, Capability.class, Schema.capabilities()),
         words(target, Schema.LEAKS, Leak.class, Schema.leaks()));
+  }
+
+  private static Labels labels(Section target) {
+    Set<String> tags = new LinkedHashSet<>();
+    target.texts(Schema.TAGS).orElse(List.of()).forEach(tag -> tags.add(tag.text()));
+    return new Labels(tags, target.get(Schema.REGION).orElse(null));
   }
 
   private <E extends Enum<E>> Set<E> words(
@@ -202,6 +221,7 @@ final class ModelSection {
       Timeouts timeouts,
       BreakerRule breaker,
       ModelTraits traits,
+      Labels labels,
       String label) {
     switch (slot) {
       case ProviderSlot.On(Provider provider, String _) ->
@@ -214,7 +234,8 @@ final class ModelSection {
                   order,
                   timeouts.phases(),
                   breaker,
-                  traits));
+                  traits,
+                  labels));
       case ProviderSlot.Off(String reason) -> off.add(new ModelDraft.Off(label, reason));
       case ProviderSlot.Bad() -> {}
     }

@@ -31,17 +31,18 @@ public record Overview(List<Line> models, int names, int targets, List<String> p
   public static Overview of(Configuration configuration) {
     List<Line> lines = new ArrayList<>();
     int targets = 0;
-    for (ModelGroup group : configuration.catalog().groups().values()) {
+    List<ModelGroup> groups = configuration.catalog().everyGroup().toList();
+    for (ModelGroup group : groups) {
       targets += group.targets().size();
       lines.add(new Line(group.name(), answers(group)));
     }
     configuration
         .catalog()
         .aliases()
-        .forEach((alias, name) -> lines.add(new Line(alias, "alias of " + name)));
+        .forEach((name, alias) -> lines.add(new Line(name, "alias of " + alias.group())));
     return new Overview(
         lines,
-        configuration.catalog().groups().size(),
+        groups.size(),
         targets,
         configuration.providers().stream().map(Provider::name).toList());
   }

@@ -7,10 +7,16 @@ import dev.hearth.links.LinkRules;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Secret;
+import dev.hearth.routing.Choice;
+import dev.hearth.routing.Choice.Affinity;
+import dev.hearth.routing.Choice.Strategy;
+import dev.hearth.routing.Choice.TagRule;
 import dev.hearth.routing.ModelGroup;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Every key of {@code hearth.yaml}: the reader and {@code docs/configuration.md} follow it. */
 final class Schema {
@@ -210,8 +216,47 @@ final class Schema {
           "Whether a request is refused (400) where a target would not get all of it, instead of"
               + " being told what was dropped");
 
+  static final Key<String> STRATEGY =
+      key(
+          "strategy",
+          Kinds.oneOf("strategy", words(Strategy.values(), Strategy::word)),
+          Choice.DEFAULT.strategy().word(),
+          "Which target comes first among equals: "
+              + shown(words(Strategy.values(), Strategy::word)));
+  static final Key<String> AFFINITY =
+      key(
+          "affinity",
+          Kinds.oneOf("affinity", words(Affinity.values(), Affinity::word)),
+          Choice.DEFAULT.affinity().word(),
+          "What ties requests to the same target, whatever the strategy: "
+              + shown(words(Affinity.values(), Affinity::word)));
+  static final Key<String> TAGS_MATCH =
+      key(
+          "tags_match",
+          Kinds.oneOf("rule", words(TagRule.values(), TagRule::word)),
+          Choice.DEFAULT.tags().word(),
+          "Which of a request's tags a target must have: "
+              + shown(words(TagRule.values(), TagRule::word)));
+
+  static final Key<String> ALIAS_MODEL = key("model", Kinds.TEXT, "required", "The model's name");
+  static final Key<Boolean> HIDDEN =
+      key("hidden", Kinds.FLAG, "false", "Whether it is left out where models are listed");
+
+  static final Table ALIAS_KEYS = new Table("aliases.<name>", List.of(ALIAS_MODEL, HIDDEN));
+
   static final Table MODEL_KEYS =
-      new Table("models.<name>", List.of(TARGETS, FALLBACKS, RETRIES, TIMEOUTS, BREAKER, STRICT));
+      new Table(
+          "models.<name>",
+          List.of(
+              TARGETS,
+              STRATEGY,
+              AFFINITY,
+              TAGS_MATCH,
+              FALLBACKS,
+              RETRIES,
+              TIMEOUTS,
+              BREAKER,
+              STRICT));
 
   static final Key<String> TARGET_PROVIDER =
       key(
@@ -229,6 +274,14 @@ final class Schema {
           Kinds.whole(-1000, 1000),
           "0",
           "Targets with a lower order are tried before those with a higher one");
+  static final Key<Node> TAGS =
+      key(
+          "tags",
+          Kinds.ANY.labelled("list"),
+          "none",
+          "Words that requests choose it by; `default` catches what the other tags do not");
+  static final Key<String> REGION =
+      key("region", Kinds.TEXT, "none", "Where it runs, such as `eu` or `eu-central-1`");
   static final Key<Node.Mapping> PARAMS =
       key(
           "params",
@@ -247,16 +300,14 @@ final class Schema {
           "capabilities",
           Kinds.ANY.labelled("list"),
           "what the server tells",
-          "What the model can do, as callers are told: "
-              + String.join(", ", capabilities().stream().map(word -> "`" + word + "`").toList()));
+          "What the model can do, as callers are told: " + shown(capabilities()));
 
   static final Key<Node> LEAKS =
       key(
           "leaks",
           Kinds.ANY.labelled("list"),
           "none",
-          "What its server leaves in the text, to be taken out: "
-              + String.join(", ", leaks().stream().map(word -> "`" + word + "`").toList()));
+          "What its server leaves in the text, to be taken out: " + shown(leaks()));
 
   static final Table TARGET_KEYS =
       new Table(
@@ -266,6 +317,8 @@ final class Schema {
               TARGET_MODEL,
               WEIGHT,
               ORDER,
+              TAGS,
+              REGION,
               PARAMS,
               CONTEXT_WINDOW,
               CAPABILITIES,
@@ -354,6 +407,7 @@ final class Schema {
           PROVIDER_KEYS,
           MODEL_KEYS,
           TARGET_KEYS,
+          ALIAS_KEYS,
           TIMEOUT_KEYS,
           BREAKER_KEYS,
           RESPONSES_KEYS,
@@ -363,12 +417,21 @@ final class Schema {
 
   /** The words for what a model can do. */
   static List<String> capabilities() {
-    return Arrays.stream(Capability.values()).map(Capability::word).toList();
+    return words(Capability.values(), Capability::word);
   }
 
   /** The words for what a server leaves in a text. */
   static List<String> leaks() {
-    return Arrays.stream(Leak.values()).map(Leak::word).toList();
+    return words(Leak.values(), Leak::word);
+  }
+
+  private static <E> List<String> words(E[] values, Function<E, String> word) {
+    return Arrays.stream(values).map(word).toList();
+  }
+
+  /** Words as the documentation shows them. */
+  private static String shown(List<String> words) {
+    return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
   }
 
   /** A table as Markdown. */

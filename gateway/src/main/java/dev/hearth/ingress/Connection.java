@@ -1,6 +1,5 @@
 package dev.hearth.ingress;
 
-import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RequestBody;
@@ -8,6 +7,7 @@ import dev.hearth.ingress.BodyTurns.Turn;
 import dev.hearth.ingress.HttpIngress.Door;
 import dev.hearth.ingress.Routes.ControlRequest;
 import dev.hearth.ingress.Routes.ControlRoute;
+import dev.hearth.ingress.Routes.ExplainRoute;
 import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.pipeline.Exchange;
 import dev.hearth.pipeline.Inbound;
@@ -273,20 +273,33 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
       return;
     }
     switch (door.routes().find(known.target())) {
-      case InferenceRoute(Asked asked, DoorDialect dialect) -> ask(known, asked, dialect, whole);
+      case InferenceRoute route -> ask(known, route, whole, known.wantsExplanation());
+      case ExplainRoute route -> explain(known, route, whole);
       case ControlRoute control -> answer(control, known, whole);
       case null -> throw new IllegalStateException("no route for " + known.path());
     }
   }
 
-  private void ask(RequestHead known, Asked asked, DoorDialect dialect, RequestBody whole) {
+  private void explain(RequestHead known, ExplainRoute explain, RequestBody whole) {
+    InferenceRoute route = explain.about(door.routes(), known.target().query(), whole.outline());
+    if (route == null) {
+      whole.release();
+      refuse(Refusal.nothingToExplain());
+    } else {
+      ask(known, route, whole, true);
+    }
+  }
+
+  private void ask(RequestHead known, InferenceRoute route, RequestBody whole, boolean explain) {
     Inbound inbound =
         new Inbound(
             known.id(),
-            dialect,
-            asked,
+            route.door(),
+            route.asked(),
             () -> owner(known),
-            known.headers(dialect.forwardedHeaders()),
+            known.headers(route.door().forwardedHeaders()),
+            known::header,
+            explain,
             known.wantsStrictness(),
             whole);
     Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());

@@ -17,12 +17,14 @@ final class CrossOriginLines {
           "x-stainless-custom-poll-interval, x-stainless-timeout",
           "x-api-key, api-key, anthropic-version, anthropic-beta",
           "anthropic-dangerous-direct-browser-access, x-goog-api-key, x-goog-api-client",
-          "x-request-id, x-hearth-strict");
+          "x-request-id, x-hearth-strict, x-hearth-explain, x-hearth-tags, x-hearth-region",
+          "x-hearth-session");
 
   /** What a page may read besides the few fields that it always may. */
   private static final String EXPOSED =
       "x-request-id, request-id, retry-after, x-should-retry, x-hearth-instance,"
-          + " x-hearth-provider, x-hearth-model, x-hearth-attempts, x-hearth-dropped";
+          + " x-hearth-provider, x-hearth-model, x-hearth-route, x-hearth-attempts,"
+          + " x-hearth-dropped";
 
   private static final long MAX_AGE_SECONDS = 24L * 3600;
 

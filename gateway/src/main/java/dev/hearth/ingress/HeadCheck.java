@@ -4,6 +4,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.ingress.HttpIngress.Door;
 import dev.hearth.ingress.Routes.ControlRoute;
+import dev.hearth.ingress.Routes.ExplainRoute;
 import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.ingress.Routes.Route;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
   private static @Nullable Refusal checkMethod(Route route, RequestHead known) {
     String allowed =
         switch (route) {
-          case InferenceRoute _ -> known.method().equals(POST) ? null : POST;
+          case InferenceRoute _, ExplainRoute _ -> known.method().equals(POST) ? null : POST;
           case ControlRoute control ->
               control.handler(known.method()) != null
                   ? null

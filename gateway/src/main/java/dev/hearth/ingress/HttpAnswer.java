@@ -28,6 +28,7 @@ final class HttpAnswer implements Caller {
   private static final AsciiString INSTANCE = AsciiString.cached("x-hearth-instance");
   private static final AsciiString PROVIDER = AsciiString.cached("x-hearth-provider");
   private static final AsciiString MODEL = AsciiString.cached("x-hearth-model");
+  private static final AsciiString ROUTE = AsciiString.cached("x-hearth-route");
   private static final AsciiString ATTEMPTS = AsciiString.cached("x-hearth-attempts");
   private static final AsciiString DROPPED = AsciiString.cached("x-hearth-dropped");
   private static final AsciiString TOKEN_COUNT = AsciiString.cached("x-hearth-token-count");
@@ -198,6 +199,9 @@ final class HttpAnswer implements Caller {
     lines.field(PROVIDER, source.provider());
     if (source.model() != null) {
       lines.field(MODEL, source.model());
+    }
+    if (source.route() != null) {
+      lines.field(ROUTE, source.route());
     }
     lines.field(ATTEMPTS, source.attempts());
     if (!source.lost().isEmpty()) {

@@ -63,6 +63,14 @@ record Refusal(
             .formatted(config.maxBodyBytes()));
   }
 
+  static Refusal nothingToExplain() {
+    return of(
+        InferenceError.invalid(
+            "No question for a model is served at the path that the query says (expected: such as"
+                + " path=/v1/messages, or none).",
+            "path"));
+  }
+
   static Refusal questionTooLong(int limit) {
     return of(
         Kind.TOO_LARGE,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What a request says before its body. */
 final class RequestHead {
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+  private static final AsciiString EXPLAIN = AsciiString.cached("x-hearth-explain");
   private static final AsciiString STRICT = AsciiString.cached("x-hearth-strict");
   private static final AsciiString[] KEY_HEADERS = {
     AsciiString.cached("x-api-key"),
@@ -111,6 +112,16 @@ final class RequestHead {
   /** Whether the caller rather has an error than an answer to a part of what it asks. */
   boolean wantsStrictness() {
     return request.headers().containsValue(STRICT, "true", true);
+  }
+
+  /** Whether the caller wants to know where its request would go, instead of an answer. */
+  boolean wantsExplanation() {
+    return request.headers().containsValue(EXPLAIN, "true", true);
+  }
+
+  /** A field's value, the first where it is there several times; null where it is not there. */
+  @Nullable String header(String name) {
+    return request.headers().get(name);
   }
 
   @Nullable String userAgent() {

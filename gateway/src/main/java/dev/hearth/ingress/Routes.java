@@ -2,6 +2,7 @@ package dev.hearth.ingress;
 
 import dev.hearth.dialect.Asked;
 import dev.hearth.dialect.DoorDialect;
+import dev.hearth.dialect.RequestOutline;
 import dev.hearth.inference.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,20 @@ public final class Routes {
 
   /** A question for a model: POST, answered by the pipeline. */
   public record InferenceRoute(Asked asked, DoorDialect door) implements Route {}
+
+  /** The question where a request would go: POST, with the body of any inference route. */
+  public record ExplainRoute(DoorDialect door) implements Route {
+
+    /**
+     * The route that the body is meant for: the one of the path that the query's {@code path} says,
+     * else the one whose bodies have such fields; null where no question for a model is served.
+     */
+    @Nullable InferenceRoute about(Routes routes, String query, RequestOutline body) {
+      String said = Query.parameter(query, "path");
+      RequestTarget meant = RequestTarget.of(said == null ? ExplainedPath.of(body) : said);
+      return routes.find(meant) instanceof InferenceRoute route ? route : null;
+    }
+  }
 
   /**
    * A question to the gateway itself, answered on a virtual thread.
@@ -85,22 +100,7 @@ public final class Routes {
 
     /** The value of a parameter of the query; null when it is not there. */
     public @Nullable String parameter(String name) {
-      for (String pair : query.split("&", -1)) {
-        int equals = pair.indexOf('=');
-        String key = decoded(equals < 0 ? pair : pair.substring(0, equals));
-        if (name.equals(key)) {
-          return decoded(equals < 0 ? "" : pair.substring(equals + 1));
-        }
-      }
-      return null;
-    }
-
-    private static @Nullable String decoded(String text) {
-      try {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
-      } catch (IllegalArgumentException _) {
-        return null;
-      }
+      return Query.parameter(query, name);
     }
   }
 
@@ -212,6 +212,12 @@ public final class Routes {
     public Builder inferenceOf(
         String prefix, String suffix, String query, Operation operation, boolean stream) {
       modelPaths.add(new ModelPath(prefix, suffix, query, operation, stream, door));
+      return this;
+    }
+
+    /** Tells at this path where requests would go. */
+    public Builder explaining(String path) {
+      exact.put(path, new ExplainRoute(door));
       return this;
     }
 

@@ -46,10 +46,16 @@ public interface Caller {
    * Who answered.
    *
    * @param model the target's own name of the model
+   * @param route how it came to answer, in one line; null where nobody was chosen
    * @param lost what the target did not get of the request, or the caller of its answer so far, by
    *     the names for callers
    * @param estimated whether the gateway counted the request's tokens itself
    */
   record Source(
-      String provider, @Nullable String model, int attempts, Set<String> lost, boolean estimated) {}
+      String provider,
+      @Nullable String model,
+      @Nullable String route,
+      int attempts,
+      Set<String> lost,
+      boolean estimated) {}
 }

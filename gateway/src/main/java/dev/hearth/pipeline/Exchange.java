@@ -115,8 +115,15 @@ public final class Exchange {
     stub(answer, false);
   }
 
+  /** Tells the caller where its request would go, instead of sending it there. */
+  void explain(RequestFacts known, String explanation) {
+    question.known(known);
+    reply.tell(explanation);
+    finish(Outcome.EXPLAINED, null);
+  }
+
   private void stub(ByteBuf answer, boolean estimated) {
-    reply.whole(new Source(LocalStub.PROVIDER, null, 0, Set.of(), estimated), answer);
+    reply.whole(new Source(LocalStub.PROVIDER, null, null, 0, Set.of(), estimated), answer);
     finish(Outcome.STUB, null);
   }
 
@@ -378,7 +385,8 @@ public final class Exchange {
     boolean asksAModel = question.facts().operation() != Operation.PULL;
     String model = asksAModel ? target.model() : null;
     Set<String> lost = countedHere ? Set.of() : losses.names();
-    return new Source(target.provider().name(), model, asked, lost, countedHere);
+    String route = asksAModel ? requirePlan().line(target) : null;
+    return new Source(target.provider().name(), model, route, asked, lost, countedHere);
   }
 
   private Route.Plan requirePlan() {

@@ -58,6 +58,8 @@ public record ExchangeRecord(
     ANSWERED,
     /** The gateway answered itself that no back end is known. */
     STUB,
+    /** The caller was told where its request would go; it did not go there. */
+    EXPLAINED,
     /** The caller was told an error instead of an answer. */
     REFUSED,
     /** The answer broke after it had begun; the caller was told. */

@@ -3,6 +3,7 @@ package dev.hearth.pipeline;
 import dev.hearth.dialect.DoorDialect;
 import dev.hearth.dialect.DoorDialect.Answerer;
 import dev.hearth.dialect.History;
+import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
@@ -12,6 +13,8 @@ import dev.hearth.links.Link;
 import dev.hearth.links.LinkedFiles;
 import dev.hearth.pipeline.RequestPipeline.Environment;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.facts.Ask;
+import dev.hearth.routing.facts.Identity;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,6 +74,16 @@ final class Question {
       throw new IllegalStateException("an attempt before the facts");
     }
     return facts;
+  }
+
+  /** The request as the router sees it. */
+  Ask ask(RequestFacts known) {
+    return new Ask(known, inbound.header()::apply, this::field, Identity.ANONYMOUS, this::decoded);
+  }
+
+  private @Nullable String field(String name) {
+    JsonOutline.Field found = body().outline().field(name);
+    return found == null ? null : body().json(found);
   }
 
   /** The content type of its answer. */

@@ -6,6 +6,7 @@ import dev.hearth.pipeline.Caller.AnswerHead;
 import dev.hearth.pipeline.Caller.Source;
 import dev.hearth.pipeline.RequestPipeline.Environment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,14 @@ final class Reply {
   void whole(Source source, ByteBuf answer) {
     beginAnswer(source, answer.readableBytes());
     write(answer);
+    end();
+  }
+
+  /** Something that the gateway knows itself, as JSON. */
+  void tell(String json) {
+    ByteBuf text = ByteBufUtil.writeUtf8(environment.allocator(), json);
+    begin(new AnswerHead(200, "application/json", null, null), text.readableBytes());
+    write(text);
     end();
   }
 

@@ -14,9 +14,12 @@ import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Provider;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.Explanation;
 import dev.hearth.routing.PullRoute;
 import dev.hearth.routing.Route;
 import dev.hearth.routing.Router;
+import dev.hearth.routing.facts.Ask;
+import dev.hearth.routing.facts.World;
 import dev.hearth.upstream.UpstreamClient;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
@@ -42,6 +45,7 @@ public final class RequestPipeline {
    * @param catalog the models of the moment
    * @param ollamas the back ends of the moment that may be asked to fetch a model
    * @param breakers shared by all loops
+   * @param world how everything stands that routes depend on, shared by all loops
    * @param histories the kept answers of an owner, shared by all loops; an owner is asked for only
    *     where its answers are
    * @param listener hears of every request
@@ -56,6 +60,7 @@ public final class RequestPipeline {
       Supplier<Catalog> catalog,
       Supplier<List<Provider>> ollamas,
       Breakers breakers,
+      World world,
       Function<Supplier<String>, History> histories,
       ExchangeListener listener,
       ByteBufAllocator allocator,
@@ -119,10 +124,10 @@ public final class RequestPipeline {
     Exchange exchange = new Exchange(environment, inbound, caller);
     try {
       RequestFacts facts = inbound.door().peek(inbound.asked(), inbound.body());
-      switch (route(inbound, facts)) {
-        case Route.Plan plan -> exchange.attempt(facts, plan);
-        case Route.Stub() -> exchange.answerByStub(facts);
-        case Route.Unknown unknown -> exchange.refuse(facts, unknownModel(unknown));
+      if (facts.operation() == Operation.PULL) {
+        exchange.attempt(facts, pulling(inbound, facts));
+      } else {
+        route(exchange, exchange.question().ask(facts), inbound.explain());
       }
     } catch (InferenceException e) {
       exchange.refuse(null, e.error());
@@ -130,13 +135,29 @@ public final class RequestPipeline {
     return exchange;
   }
 
-  private Route route(Inbound inbound, RequestFacts facts) {
+  private void route(Exchange exchange, Ask ask, boolean explain) {
+    RequestFacts facts = ask.facts();
     Catalog catalog = environment.catalog().get();
-    if (facts.operation() == Operation.PULL) {
-      String wanted = inbound.headers().get(Pulling.PROVIDER_HEADER);
-      return PullRoute.of(environment.ollamas().get(), catalog, facts.model(), wanted);
+    World world = environment.world();
+    Route route = Router.route(catalog, ask, world, environment.random());
+    if (explain) {
+      exchange.explain(facts, Explanation.json(catalog, ask, world, route));
+      return;
     }
-    return Router.route(catalog, facts, environment.random());
+    switch (route) {
+      case Route.Plan plan -> exchange.attempt(facts, plan);
+      case Route.Stub() -> exchange.answerByStub(facts);
+      case Route.Nowhere nowhere -> exchange.refuse(facts, nowhere.error());
+      case Route.Unknown unknown -> exchange.refuse(facts, unknownModel(unknown));
+    }
+  }
+
+  private Route.Plan pulling(Inbound inbound, RequestFacts facts) {
+    return PullRoute.of(
+        environment.ollamas().get(),
+        environment.catalog().get(),
+        facts.model(),
+        inbound.headers().get(Pulling.PROVIDER_HEADER));
   }
 
   /** What a caller is told that asked for a model that nobody serves. */

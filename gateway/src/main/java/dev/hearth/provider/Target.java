@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param weight its share among the members of its group, ≥ 1
  * @param order members with a lower order are tried before those with a higher one
  * @param traits what its configuration says of the model, or the server's list that it was found in
+ * @param labels what requests choose it by besides
  */
 public record Target(
     String id,
@@ -20,7 +21,8 @@ public record Target(
     int order,
     PhaseTimeouts timeouts,
     BreakerRule breaker,
-    ModelTraits traits) {
+    ModelTraits traits,
+    Labels labels) {
 
   public Target {
     Objects.requireNonNull(id, "id");
@@ -29,9 +31,37 @@ public record Target(
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(breaker, "breaker");
     Objects.requireNonNull(traits, "traits");
+    Objects.requireNonNull(labels, "labels");
     if (weight < 1) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: at least 1)");
     }
+  }
+
+  /** A target without labels. */
+  public Target(
+      String id,
+      Provider provider,
+      ModelParams params,
+      int weight,
+      int order,
+      PhaseTimeouts timeouts,
+      BreakerRule breaker,
+      ModelTraits traits) {
+    this(id, provider, params, weight, order, timeouts, breaker, traits, Labels.NONE);
+  }
+
+  /** The same target, asked for another model of its back end. */
+  public Target of(String model) {
+    return new Target(
+        id,
+        provider,
+        new ModelParams(model, params.defaults()),
+        weight,
+        order,
+        timeouts,
+        breaker,
+        traits,
+        labels);
   }
 
   /** The back end's own name of the model. */

@@ -1,30 +1,51 @@
 package dev.hearth.routing;
 
+import dev.hearth.provider.Target;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every model that can be asked for at one moment. Immutable; a change is a new catalog.
  *
  * @param groups by name, in the order in which they are listed
- * @param aliases other names of groups: alias → group
+ * @param aliases other names of groups
+ * @param wildcards the groups whose names stand for many, the longest first
  * @param configured whether a configuration names models, so that a missing back end is an error to
  *     report and not the invitation of an empty gateway
  */
 public record Catalog(
-    Map<String, ModelGroup> groups, Map<String, String> aliases, boolean configured) {
+    Map<String, ModelGroup> groups,
+    Map<String, ModelAlias> aliases,
+    List<Wildcard> wildcards,
+    boolean configured) {
 
   /** What Claude Code wants a model's name to begin with. */
   public static final String CLAUDE_PREFIX = "claude-local-";
 
   private static final String LATEST = ":latest";
 
+  /** A group that every name is asked for by which its own, a pattern, takes in. */
+  public record Wildcard(NamePattern pattern, ModelGroup group) {}
+
   public Catalog {
-    groups = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(groups));
-    aliases = Map.copyOf(aliases);
+    groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+    aliases = Collections.unmodifiableMap(new LinkedHashMap<>(aliases));
+    wildcards =
+        wildcards.stream()
+            .sorted(Comparator.comparingInt((Wildcard w) -> w.pattern().text().length()).reversed())
+            .toList();
+  }
+
+  /** A catalog in which every name is one model's. */
+  public Catalog(
+      Map<String, ModelGroup> groups, Map<String, ModelAlias> aliases, boolean configured) {
+    this(groups, aliases, List.of(), configured);
   }
 
   public static Catalog empty() {
@@ -38,11 +59,18 @@ public record Catalog(
   }
 
   /**
-   * The group of that name or alias, null when there is none. Every name is known with {@value
-   * #CLAUDE_PREFIX} before it too, because Claude Code takes no name that does not begin so, and
-   * with {@code :latest} behind it, which Ollama's clients add.
+   * The group that a name means, null when there is none: the group of that name, that of an alias,
+   * a target's id, which is a group of its own, or the longest pattern that takes the name in.
+   * Every name is known with {@value #CLAUDE_PREFIX} before it too, because Claude Code takes no
+   * name that does not begin so, and with {@code :latest} behind it, which Ollama's clients add.
    */
   public @Nullable ModelGroup find(String name) {
+    ModelGroup group = exact(name);
+    return group == null ? matched(name) : group;
+  }
+
+  /** The same, but for patterns. */
+  @Nullable ModelGroup exact(String name) {
     ModelGroup group = named(name);
     if (group == null && name.startsWith(CLAUDE_PREFIX)) {
       group = named(name.substring(CLAUDE_PREFIX.length()));
@@ -58,8 +86,45 @@ public record Catalog(
     if (group != null) {
       return group;
     }
-    String aliased = aliases.get(name);
-    return aliased == null ? null : groups.get(aliased);
+    ModelAlias alias = aliases.get(name);
+    return alias == null ? ofTarget(name) : meant(alias);
+  }
+
+  private @Nullable ModelGroup meant(ModelAlias alias) {
+    ModelGroup group = groups.get(alias.group());
+    return group == null ? matched(alias.group()) : group;
+  }
+
+  /** The group of one target that is asked for by its id. */
+  private @Nullable ModelGroup ofTarget(String id) {
+    for (ModelGroup group : groups.values()) {
+      for (Target target : group.targets()) {
+        if (target.id().equals(id)) {
+          return group.only(target);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** What patterns make of a name: as it is, else with its vendor before it. */
+  private @Nullable ModelGroup matched(String name) {
+    if (wildcards.isEmpty()) {
+      return null;
+    }
+    ModelGroup group = matching(name);
+    String vendor = group == null ? VendorNames.vendorOf(name) : null;
+    return vendor == null ? group : matching(vendor + '/' + name);
+  }
+
+  private @Nullable ModelGroup matching(String name) {
+    for (Wildcard wildcard : wildcards) {
+      List<String> captured = wildcard.pattern().match(name);
+      if (captured != null) {
+        return wildcard.group().named(captured, name);
+      }
+    }
+    return null;
   }
 
   /**
@@ -67,16 +132,33 @@ public record Catalog(
    * else the first that is listed; {@code auto} also where none is.
    */
   public String usual() {
-    boolean choose = isEmpty() || find(DiscoveredCatalog.AUTO) != null;
+    boolean choose = groups.isEmpty() || named(DiscoveredCatalog.AUTO) != null;
     return choose ? DiscoveredCatalog.AUTO : groups.keySet().iterator().next();
   }
 
   public boolean isEmpty() {
-    return groups.isEmpty();
+    return groups.isEmpty() && wildcards.isEmpty();
+  }
+
+  /** The groups, those behind patterns too. */
+  public Stream<ModelGroup> everyGroup() {
+    return Stream.concat(groups.values().stream(), wildcards.stream().map(Wildcard::group));
   }
 
   /** The names in listing order. */
   public List<String> names() {
-    return List.copyOf(groups.keySet());
+    return List.copyOf(listed().keySet());
+  }
+
+  /** The names by which models are listed, and what they mean: groups first, then aliases. */
+  public Map<String, ModelGroup> listed() {
+    Map<String, ModelGroup> listed = new LinkedHashMap<>(groups);
+    aliases.forEach((name, alias) -> {
+      ModelGroup group = groups.get(alias.group());
+      if (!alias.hidden() && group != null) {
+        listed.putIfAbsent(name, group);
+      }
+    });
+    return listed;
   }
 }

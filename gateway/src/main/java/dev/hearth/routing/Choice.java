@@ -7,10 +7,11 @@ import java.util.Locale;
  * case.
  *
  * @param affinity what ties requests to the same member
+ * @param tags which members a request with tags may go to
  */
-public record Choice(Strategy strategy, Affinity affinity) {
+public record Choice(Strategy strategy, Affinity affinity, TagRule tags) {
 
-  public static final Choice DEFAULT = new Choice(Strategy.SHUFFLE, Affinity.NONE);
+  public static final Choice DEFAULT = new Choice(Strategy.SHUFFLE, Affinity.NONE, TagRule.ANY);
 
   /** Which member comes first among equals. */
   public enum Strategy {
@@ -29,6 +30,31 @@ public record Choice(Strategy strategy, Affinity affinity) {
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /** The one of that name. */
+    public static Strategy of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+  }
+
+  /** Which members a request with tags may go to; a group without any tag takes all requests. */
+  public enum TagRule {
+    /** Those that have one of its tags. */
+    ANY,
+    /** Those that have all of its tags. */
+    ALL,
+    /** All of them: tags mean something else to somebody else. */
+    IGNORED;
+
+    /** Its name in configurations. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one of that name. */
+    public static TagRule of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
+    }
   }
 
   /** What ties requests to the same member, so that it finds their beginning in its cache. */
@@ -42,6 +68,11 @@ public record Choice(Strategy strategy, Affinity affinity) {
     /** Its name in configurations and traces. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one of that name. */
+    public static Affinity of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT));
     }
   }
 }

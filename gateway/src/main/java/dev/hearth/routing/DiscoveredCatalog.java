@@ -30,12 +30,16 @@ public final class DiscoveredCatalog {
     Map<String, ModelGroup> groups = new LinkedHashMap<>(configured.groups());
     byName(found)
         .forEach((name, targets) -> {
-          if (configured.find(name) == null) {
+          if (configured.exact(name) == null) {
             groups.put(name, ModelGroup.of(name, targets));
           }
         });
     addAuto(configured, found, groups);
-    return new Catalog(groups, aliases(configured, found, groups), configured.configured());
+    return new Catalog(
+        groups,
+        aliases(configured, found, groups),
+        configured.wildcards(),
+        configured.configured());
   }
 
   private static Map<String, List<Target>> byName(List<DiscoveredTarget> found) {
@@ -46,14 +50,14 @@ public final class DiscoveredCatalog {
     return byName;
   }
 
-  private static Map<String, String> aliases(
+  private static Map<String, ModelAlias> aliases(
       Catalog configured, List<DiscoveredTarget> found, Map<String, ModelGroup> groups) {
-    Map<String, String> aliases = new LinkedHashMap<>(configured.aliases());
+    Map<String, ModelAlias> aliases = new LinkedHashMap<>(configured.aliases());
     for (DiscoveredTarget one : found) {
       String alias = one.alias();
       if (alias != null && !alias.equals(AUTO) && !groups.containsKey(alias)) {
-        ModelGroup named = configured.find(one.name());
-        aliases.putIfAbsent(alias, named == null ? one.name() : named.name());
+        ModelGroup named = configured.exact(one.name());
+        aliases.putIfAbsent(alias, new ModelAlias(named == null ? one.name() : named.name(), true));
       }
     }
     return aliases;
@@ -61,7 +65,7 @@ public final class DiscoveredCatalog {
 
   private static void addAuto(
       Catalog configured, List<DiscoveredTarget> found, Map<String, ModelGroup> groups) {
-    if (configured.find(AUTO) != null || groups.containsKey(AUTO)) {
+    if (configured.exact(AUTO) != null || groups.containsKey(AUTO)) {
       return;
     }
     List<DiscoveredTarget> choosable = found.stream().filter(DiscoveredTarget::choosable).toList();
@@ -91,7 +95,7 @@ public final class DiscoveredCatalog {
       Catalog configured, List<DiscoveredTarget> found, List<DiscoveredTarget> choosable) {
     Set<String> unfit =
         found.stream()
-            .filter(one -> !one.choosable() || configured.find(one.name()) != null)
+            .filter(one -> !one.choosable() || configured.exact(one.name()) != null)
             .map(DiscoveredTarget::name)
             .collect(Collectors.toSet());
     DiscoveredTarget first = choosable.getFirst();

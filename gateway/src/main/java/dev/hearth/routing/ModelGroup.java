@@ -46,4 +46,20 @@ public record ModelGroup(
     return new ModelGroup(
         name, targets, Choice.DEFAULT, Fallbacks.NONE, DEFAULT_RETRIES, DEFAULT_TOTAL, false);
   }
+
+  /**
+   * The group that a name means which its pattern takes in: each target by the name it has there.
+   */
+  ModelGroup named(List<String> captured, String asked) {
+    List<Target> meant =
+        targets.stream()
+            .map(target -> target.of(NamePattern.filled(target.model(), captured, asked)))
+            .toList();
+    return new ModelGroup(name, meant, choice, fallbacks, retries, total, strict);
+  }
+
+  /** The group as if it had that target alone. */
+  ModelGroup only(Target target) {
+    return new ModelGroup(name, List.of(target), choice, fallbacks, retries, total, strict);
+  }
 }

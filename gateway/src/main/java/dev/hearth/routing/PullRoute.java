@@ -104,7 +104,7 @@ public final class PullRoute {
             NEVER_OPENS,
             ModelTraits.UNKNOWN);
     return new Route.Plan(
-        NAME, List.of(new Route.Step(NAME, reason, List.of(target), 0)), TOTAL, false);
+        NAME, List.of(new Route.Step(NAME, reason, List.of(target), 0)), List.of(), TOTAL, false);
   }
 
   private static InferenceException refused(Kind kind, String message) {

@@ -1,5 +1,6 @@
 package dev.hearth.routing;
 
+import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
 import java.time.Duration;
 import java.util.List;
@@ -13,13 +14,68 @@ public sealed interface Route {
    *
    * @param model the group's name, fit to be a metric label
    * @param steps the asked group first, then its fallbacks; each has at least one target
+   * @param leftOut the members of those groups that may not have the request
    * @param total how long all of it may take
    * @param strict whether a target that would not get all of the request does not get it at all
    */
-  record Plan(String model, List<Step> steps, Duration total, boolean strict) implements Route {
+  record Plan(String model, List<Step> steps, List<LeftOut> leftOut, Duration total, boolean strict)
+      implements Route {
     public Plan {
       Objects.requireNonNull(model, "model");
       steps = List.copyOf(steps);
+      leftOut = List.copyOf(leftOut);
+    }
+
+    /** The plan in one line, as far as one of its targets. */
+    public String line(Target target) {
+      for (Step step : steps) {
+        for (Target planned : step.targets()) {
+          if (planned.id().equals(target.id())) {
+            return line(step, target);
+          }
+        }
+      }
+      throw new IllegalArgumentException(target.id() + " is not of this plan");
+    }
+
+    String line(Step step, Target target) {
+      String to = " -> " + target.provider().name() + '/' + target.model();
+      return step.group().equals(model)
+          ? model + to
+          : model + " -> " + step.group() + " (" + step.reason() + ')' + to;
+    }
+  }
+
+  /**
+   * The request has nowhere to go.
+   *
+   * @param model as for a plan
+   * @param leftOut those that may not have it
+   */
+  record Nowhere(String model, InferenceError error, List<LeftOut> leftOut) implements Route {
+    public Nowhere {
+      leftOut = List.copyOf(leftOut);
+    }
+  }
+
+  /** A target that may not have a request. */
+  record LeftOut(String group, Target target, Why why) {}
+
+  /** Why a target may not have a request. */
+  enum Why {
+    NOT_LOCAL("it is no machine of one's own, and the request may go to no other"),
+    OTHER_REGION("it is not in the region that the request names"),
+    OTHER_TAGS("its tags are not those of the request");
+
+    private final String words;
+
+    Why(String words) {
+      this.words = words;
+    }
+
+    /** The reason in words, about the target. */
+    public String words() {
+      return words;
     }
   }
 

@@ -1,73 +1,91 @@
 package dev.hearth.routing;
 
-import dev.hearth.inference.RequestFacts;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.facts.Ask;
+import dev.hearth.routing.facts.World;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** Turns a request's facts into a route; a pure function of its arguments. */
+/** Turns a request into a route; a pure function of its arguments. */
 public final class Router {
+  private static final String ASKED_FOR = "asked for";
 
-  private Router() {}
+  private final Catalog catalog;
+  private final Members members;
+  private final boolean localOnly;
+  private final List<Route.LeftOut> leftOut = new ArrayList<>(0);
+
+  private Router(Catalog catalog, Members members, boolean localOnly) {
+    this.catalog = catalog;
+    this.members = members;
+    this.localOnly = localOnly;
+  }
 
   /**
    * The route for a request.
    *
    * @param random decides among members of a group; the same numbers give the same route
    */
-  public static Route route(Catalog catalog, RequestFacts facts, RandomGenerator random) {
-    ModelGroup asked = catalog.find(facts.model());
+  public static Route route(Catalog catalog, Ask ask, World world, RandomGenerator random) {
+    String model = ask.facts().model();
+    ModelGroup asked = catalog.find(model);
     if (asked == null) {
       return catalog.isEmpty() && !catalog.configured()
           ? new Route.Stub()
-          : Route.Unknown.among(catalog, facts.model());
+          : Route.Unknown.among(catalog, model);
     }
+    return new Router(catalog, new Members(ask, world, random), false).plan(asked);
+  }
+
+  private Route plan(ModelGroup asked) {
     List<Route.Step> steps = new ArrayList<>(1 + asked.fallbacks().usual().size());
-    steps.add(step(asked, "asked for", random));
+    addStep(asked, ASKED_FOR, steps);
+    if (!asked.fallbacks().usual().isEmpty()) {
+      addFallbacks(asked, steps);
+    }
+    return steps.isEmpty()
+        ? new Route.Nowhere(asked.name(), nowhere(asked), leftOut)
+        : new Route.Plan(asked.name(), steps, leftOut, asked.total(), asked.strict());
+  }
+
+  private void addFallbacks(ModelGroup asked, List<Route.Step> steps) {
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
     for (String name : asked.fallbacks().usual()) {
       ModelGroup fallback = catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
-        steps.add(step(fallback, "fallback of " + asked.name(), random));
+        addStep(fallback, "fallback of " + asked.name(), steps);
       }
     }
-    return new Route.Plan(asked.name(), steps, asked.total(), asked.strict());
   }
 
-  private static Route.Step step(ModelGroup group, String reason, RandomGenerator random) {
-    return new Route.Step(group.name(), reason, ordered(group.targets(), random), group.retries());
-  }
-
-  /** Lower order first; within an order a shuffle in which weight is the chance to come first. */
-  private static List<Target> ordered(List<Target> targets, RandomGenerator random) {
-    if (targets.size() == 1) {
-      return targets;
+  private void addStep(ModelGroup group, String reason, List<Route.Step> steps) {
+    List<Target> able =
+        members.of(
+            group,
+            localOnly,
+            (target, why) -> leftOut.add(new Route.LeftOut(group.name(), target, why)));
+    if (!able.isEmpty()) {
+      steps.add(new Route.Step(group.name(), reason, able, group.retries()));
     }
-    Map<Integer, List<Target>> byOrder = new TreeMap<>(Comparator.naturalOrder());
-    targets.forEach(t -> byOrder.computeIfAbsent(t.order(), _ -> new ArrayList<>()).add(t));
-    List<Target> ordered = new ArrayList<>(targets.size());
-    byOrder.values().forEach(equals -> shuffleInto(ordered, equals, random));
-    return ordered;
   }
 
-  private static void shuffleInto(
-      List<Target> ordered, List<Target> remaining, RandomGenerator random) {
-    int total = remaining.stream().mapToInt(Target::weight).sum();
-    while (!remaining.isEmpty()) {
-      int ticket = random.nextInt(total);
-      int i = 0;
-      while (ticket >= remaining.get(i).weight()) {
-        ticket -= remaining.get(i++).weight();
-      }
-      Target chosen = remaining.remove(i);
-      total -= chosen.weight();
-      ordered.add(chosen);
-    }
+  private InferenceError nowhere(ModelGroup asked) {
+    String why =
+        leftOut.stream()
+            .map(left -> left.target().id() + ": " + left.why().words())
+            .distinct()
+            .limit(5)
+            .reduce((a, b) -> a + "; " + b)
+            .orElse("it has no target");
+    return InferenceError.of(
+            Kind.UNAVAILABLE,
+            "Nothing behind the model '%s' may have this request (%s)."
+                .formatted(asked.name(), why))
+        .withCode("no_target");
   }
 }

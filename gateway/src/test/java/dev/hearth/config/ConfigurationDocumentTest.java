@@ -73,14 +73,14 @@ class ConfigurationDocumentTest {
 
     assertThat(example.problems()).isEmpty();
     assertThat(example.configuration().catalog().names())
-        .containsExactly("local/fast", "local/embed", "cloud/fast", "team/smart");
+        .containsExactly("local/fast", "local/embed", "cloud/fast", "team/smart", "gpt-4o-mini");
   }
 
   @Test
   void everyExampleInTheDocumentsLoadsWithoutAnyProblem() throws IOException {
     Pattern yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     int examples = 0;
-    for (String name : List.of("configuration.md", "litellm.md")) {
+    for (String name : List.of("configuration.md", "litellm.md", "routing.md")) {
       Matcher blocks = yaml.matcher(Files.readString(DOCS.resolve(name)));
       while (blocks.find()) {
         LoadedText loaded = LoadedText.of(folder, blocks.group(1), KEYS);

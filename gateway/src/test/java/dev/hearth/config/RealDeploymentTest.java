@@ -2,14 +2,14 @@ package dev.hearth.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.inference.Operation;
-import dev.hearth.inference.RequestFacts;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.Asks;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.Route;
 import dev.hearth.routing.Router;
+import dev.hearth.routing.StillWorld;
 import dev.hearth.upstream.UpstreamRequest.Header;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -190,9 +190,7 @@ class RealDeploymentTest {
   }
 
   private Route route(String model, Random random) {
-    RequestFacts facts =
-        new RequestFacts(Operation.CHAT, model, false, 100, null, false, false, false, false);
-    return Router.route(loaded.configuration().catalog(), facts, random);
+    return Router.route(loaded.configuration().catalog(), Asks.of(model), new StillWorld(), random);
   }
 
   @Test

@@ -45,7 +45,8 @@ class HttpAnswerTest {
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
                 + "date: [A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT\r\n"
                 + "x-request-id: my-id\r\nrequest-id: my-id\r\nx-hearth-instance: [!-~]+\r\ncontent-length: 23\r\n"
-                + "x-hearth-provider: p-fast\r\nx-hearth-model: up-fast\r\nx-hearth-attempts: 1\r\n"
+                + "x-hearth-provider: p-fast\r\nx-hearth-model: up-fast\r\n"
+                + "x-hearth-route: fast -> p-fast/up-fast\r\nx-hearth-attempts: 1\r\n"
                 + "connection: close\r\n\r\n\\{\"choices\":\\[],\"x\":\"é\"}");
   }
 
@@ -58,7 +59,8 @@ class HttpAnswerTest {
                 + "x-request-id: [^\r]+\r\nrequest-id: [^\r]+\r\nx-hearth-instance: [^\r]+\r\n"
                 + "cache-control: no-cache, no-transform\r\nx-accel-buffering: no\r\n"
                 + "transfer-encoding: chunked\r\nx-hearth-provider: p-fast\r\n"
-                + "x-hearth-model: up-fast\r\nx-hearth-attempts: 1\r\nconnection: close\r\n\r\n"
+                + "x-hearth-model: up-fast\r\nx-hearth-route: fast -> p-fast/up-fast\r\n"
+                + "x-hearth-attempts: 1\r\nconnection: close\r\n\r\n"
                 + "[1-9a-f][0-9a-f]*\r\ndata: .*\r\n0\r\n\r\n");
   }
 

@@ -23,6 +23,7 @@ import dev.hearth.resilience.Breaker;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.StillWorld;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,7 +80,8 @@ class LocalCountTest {
     assertThat(said.thread).isEqualTo(onLoop(Thread::currentThread));
     assertThat(said.text).isEqualTo("{\"input_tokens\":42}");
     assertThat(said.ended).isTrue();
-    assertThat(said.requireSource()).isEqualTo(new Source("p-fast", "up-fast", 0, Set.of(), true));
+    assertThat(said.requireSource())
+        .isEqualTo(new Source("p-fast", "up-fast", "fast -> p-fast/up-fast", 0, Set.of(), true));
     ExchangeRecord record = heard.only();
     assertThat(record.outcome()).isEqualTo(Outcome.ANSWERED);
     assertThat(record.operation()).isEqualTo(Operation.COUNT_TOKENS);
@@ -145,7 +147,8 @@ class LocalCountTest {
 
     assertThat(counting.asked).containsExactly("fast");
     assertThat(said.text).isEqualTo("{\"input_tokens\":7}");
-    assertThat(said.requireSource()).isEqualTo(new Source("local_stub", null, 0, Set.of(), true));
+    assertThat(said.requireSource())
+        .isEqualTo(new Source("local_stub", null, null, 0, Set.of(), true));
     assertThat(heard.only().outcome()).isEqualTo(Outcome.STUB);
   }
 
@@ -176,6 +179,7 @@ class LocalCountTest {
                 () -> catalog,
                 List::of,
                 breakers,
+                new StillWorld(),
                 _ -> History.NONE,
                 heard,
                 buffers.allocator(),
@@ -201,6 +205,8 @@ class LocalCountTest {
             Asked.of(Operation.COUNT_TOKENS),
             () -> "somebody",
             Map.of(),
+            _ -> null,
+            false,
             false,
             body);
     return onLoop(() -> pipeline.accept(inbound, said));

@@ -59,12 +59,29 @@ class DiscoveredCatalogTest {
   @Test
   void leavesAConfiguredAliasToTheConfiguration() {
     Catalog configured =
-        new Catalog(Map.of("fast", group("fast", GROQ)), Map.of("qwen", "fast"), true);
+        new Catalog(
+            Map.of("fast", group("fast", GROQ)), Map.of("qwen", ModelAlias.shown("fast")), true);
 
     Catalog catalog = DiscoveredCatalog.of(configured, List.of(local(BOX, "qwen")));
 
     assertThat(targets(catalog, "qwen")).containsExactly("groq/fast");
-    assertThat(catalog.names()).doesNotContain("qwen");
+    assertThat(catalog.groups()).doesNotContainKey("qwen");
+  }
+
+  @Test
+  void servesAFoundModelWhoseNameAConfiguredPatternTakesIn() {
+    ModelGroup all = group("*", GROQ);
+    Catalog configured =
+        new Catalog(
+            Map.of(),
+            Map.of(),
+            List.of(new Catalog.Wildcard(new NamePattern("*", true), all)),
+            true);
+
+    Catalog catalog = DiscoveredCatalog.of(configured, List.of(local(BOX, "qwen")));
+
+    assertThat(targets(catalog, "qwen")).containsExactly("box/qwen");
+    assertThat(catalog.find("other")).isNotNull();
   }
 
   @Test
@@ -98,7 +115,8 @@ class DiscoveredCatalogTest {
   @Test
   void hidesNoConfiguredNameBehindAnAlias() {
     Catalog configured =
-        new Catalog(Map.of("fast", group("fast", RACK)), Map.of("quick", "fast"), true);
+        new Catalog(
+            Map.of("fast", group("fast", RACK)), Map.of("quick", ModelAlias.shown("fast")), true);
 
     Catalog catalog =
         DiscoveredCatalog.of(configured, List.of(cloud(GROQ, "fast"), cloud(GROQ, "quick")));
@@ -118,7 +136,10 @@ class DiscoveredCatalogTest {
   @Test
   void leadsAnAliasToTheGroupThatTheConfigurationPutUnderItsName() {
     Catalog configured =
-        new Catalog(Map.of("fast", group("fast", RACK)), Map.of("llama3:latest", "fast"), true);
+        new Catalog(
+            Map.of("fast", group("fast", RACK)),
+            Map.of("llama3:latest", ModelAlias.shown("fast")),
+            true);
 
     Catalog catalog = DiscoveredCatalog.of(configured, List.of(ollama("llama3:latest", "llama3")));
 

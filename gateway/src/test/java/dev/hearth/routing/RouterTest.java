@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.openai.OpenAiDialect;
-import dev.hearth.inference.Operation;
-import dev.hearth.inference.RequestFacts;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
@@ -51,7 +49,9 @@ class RouterTest {
   void followsAnAlias() {
     Catalog catalog =
         new Catalog(
-            Map.of("a", group("a", List.of(), target("a1", 1, 0))), Map.of("gpt-4o", "a"), true);
+            Map.of("a", group("a", List.of(), target("a1", 1, 0))),
+            Map.of("gpt-4o", ModelAlias.shown("a")),
+            true);
 
     assertThat(((Route.Plan) route(catalog, "gpt-4o", 1)).model()).isEqualTo("a");
   }
@@ -79,7 +79,7 @@ class RouterTest {
 
     Random random = new Random(7);
     for (int i = 0; i < 4000; i++) {
-      Route.Plan plan = (Route.Plan) Router.route(catalog, facts("a"), random);
+      Route.Plan plan = (Route.Plan) Router.route(catalog, Asks.of("a"), new StillWorld(), random);
       first.merge(plan.steps().getFirst().targets().getFirst().id(), 1, Integer::sum);
     }
 
@@ -138,11 +138,7 @@ class RouterTest {
   }
 
   private static Route route(Catalog catalog, String model, long seed) {
-    return Router.route(catalog, facts(model), new Random(seed));
-  }
-
-  private static RequestFacts facts(String model) {
-    return new RequestFacts(Operation.CHAT, model, false, 100, null, false, false, false, false);
+    return Router.route(catalog, Asks.of(model), new StillWorld(), new Random(seed));
   }
 
   private static ModelGroup group(String name, List<String> fallbacks, Target... targets) {

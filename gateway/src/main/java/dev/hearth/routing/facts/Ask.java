@@ -15,6 +15,7 @@ public final class Ask {
 
   private final RequestFacts facts;
   private final Header header;
+  private final Header field;
   private final Identity identity;
   private final Supplier<InferenceRequest> request;
   private final long counted;
@@ -34,24 +35,37 @@ public final class Ask {
     @Nullable String get(String name);
   }
 
+  /** An ask of which no single field is known. */
+  public Ask(
+      RequestFacts facts, Header header, Identity identity, Supplier<InferenceRequest> request) {
+    this(facts, header, Header.NONE, identity, request);
+  }
+
   /**
    * An ask whose tokens nobody counted.
    *
+   * @param field finds a top-level field of the body: its value's JSON text
    * @param request decodes it; asked once at most, and may throw {@link InferenceException}
    */
   public Ask(
-      RequestFacts facts, Header header, Identity identity, Supplier<InferenceRequest> request) {
-    this(facts, header, identity, request, NOT_COUNTED);
+      RequestFacts facts,
+      Header header,
+      Header field,
+      Identity identity,
+      Supplier<InferenceRequest> request) {
+    this(facts, header, field, identity, request, NOT_COUNTED);
   }
 
   private Ask(
       RequestFacts facts,
       Header header,
+      Header field,
       Identity identity,
       Supplier<InferenceRequest> request,
       long counted) {
     this.facts = facts;
     this.header = header;
+    this.field = field;
     this.identity = identity;
     this.request = request;
     this.counted = counted;
@@ -59,7 +73,7 @@ public final class Ask {
 
   /** The same, its prompt's tokens counted. */
   public Ask counted(long tokens) {
-    Ask known = new Ask(facts, header, identity, request, tokens);
+    Ask known = new Ask(facts, header, field, identity, request, tokens);
     known.conversation = conversation;
     return known;
   }
@@ -75,6 +89,11 @@ public final class Ask {
   /** What a header says; null where it is not there. The name is in lower case. */
   public @Nullable String header(String name) {
     return header.get(name);
+  }
+
+  /** A top-level field of the body, as JSON text; null where it is not there. */
+  public @Nullable String field(String name) {
+    return field.get(name);
   }
 
   /**

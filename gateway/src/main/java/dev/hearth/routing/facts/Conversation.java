@@ -14,6 +14,7 @@ import java.util.List;
  * What a request says, as far as it matters for where it goes.
  *
  * @param system the instructions to the model; empty for none
+ * @param firstUser what the user said first; empty where nobody did
  * @param lastUser what the user said last; empty where nobody did
  * @param turns how often the user spoke
  * @param images how many there are
@@ -24,6 +25,7 @@ import java.util.List;
  */
 public record Conversation(
     String system,
+    String firstUser,
     String lastUser,
     int turns,
     int images,
@@ -31,6 +33,16 @@ public record Conversation(
     int toolCalls,
     boolean afterTool,
     long textLength) {
+  private static final int HEAD = 2048;
+
+  /** How the prompt begins, which stays the same from one turn to the next; not all of it. */
+  public String beginning() {
+    return head(system) + '\n' + head(firstUser);
+  }
+
+  private static String head(String text) {
+    return text.length() > HEAD ? text.substring(0, HEAD) : text;
+  }
 
   /** What a request says. */
   public static Conversation of(InferenceRequest request) {
@@ -39,9 +51,18 @@ public record Conversation(
       case TokenCount count -> of(count.conversation());
       case Completion completion ->
           new Conversation(
-              "", completion.prompt(), 1, 0, 0, 0, false, completion.prompt().length());
+              "",
+              completion.prompt(),
+              completion.prompt(),
+              1,
+              0,
+              0,
+              0,
+              false,
+              completion.prompt().length());
       case Embedding embedding ->
           new Conversation(
+              "",
               "",
               "",
               0,
@@ -62,6 +83,7 @@ public record Conversation(
   /** The counts while a conversation is gone through. */
   private static final class Reading {
     private final StringBuilder system = new StringBuilder();
+    private List<Part> firstUser = List.of();
     private List<Part> lastUser = List.of();
     private int turns;
     private int images;
@@ -72,7 +94,7 @@ public record Conversation(
     void add(Message message) {
       afterTool = message.role() == Role.TOOL;
       if (message.role() == Role.USER) {
-        turns++;
+        firstUser = turns++ == 0 ? message.parts() : firstUser;
         lastUser = message.parts();
       }
       for (Part part : message.parts()) {
@@ -101,21 +123,26 @@ public record Conversation(
     }
 
     Conversation conversation(int tools) {
-      StringBuilder said = new StringBuilder();
-      for (Part part : lastUser) {
-        if (part instanceof Part.Text(String text)) {
-          said.append(said.isEmpty() ? "" : "\n").append(text);
-        }
-      }
       return new Conversation(
           system.toString(),
-          said.toString(),
+          text(firstUser),
+          text(lastUser),
           turns,
           images,
           tools,
           toolCalls,
           afterTool,
           textLength);
+    }
+
+    private static String text(List<Part> parts) {
+      StringBuilder said = new StringBuilder();
+      for (Part part : parts) {
+        if (part instanceof Part.Text(String text)) {
+          said.append(said.isEmpty() ? "" : "\n").append(text);
+        }
+      }
+      return said.toString();
     }
   }
 }

@@ -34,6 +34,9 @@ public interface World {
 
   Breaker.State breaker(Target target);
 
+  /** How many requests were routed within the group before this one, modulo 2³¹. */
+  int turn(String group);
+
   /** The most that a session asked of a model so far; null for one that is not known. */
   @Nullable Complexity escalated(String session);
 }

@@ -1,0 +1,20 @@
+package dev.hearth.provider;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What requests choose a target by, besides its model.
+ *
+ * @param tags words of the operator's own; {@value #DEFAULT_TAG} catches what no other tag does
+ * @param region where it runs, such as {@code eu} or {@code eu-central-1}; null where nobody said
+ */
+public record Labels(Set<String> tags, @Nullable String region) {
+  public static final String DEFAULT_TAG = "default";
+
+  public static final Labels NONE = new Labels(Set.of(), null);
+
+  public Labels {
+    tags = Set.copyOf(tags);
+  }
+}

@@ -1,0 +1,147 @@
+package dev.hearth.routing;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hearth.dialect.Json;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.RequestFacts;
+import dev.hearth.provider.Target;
+import dev.hearth.resilience.Breaker;
+import dev.hearth.routing.facts.Ask;
+import dev.hearth.routing.facts.World;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Tells a route and its reasons, as JSON for people to read. */
+public final class Explanation {
+  private final Catalog catalog;
+  private final Ask ask;
+  private final World world;
+  private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+
+  private Explanation(Catalog catalog, Ask ask, World world) {
+    this.catalog = catalog;
+    this.ask = ask;
+    this.world = world;
+  }
+
+  /** Why a request goes where it goes. */
+  public static String json(Catalog catalog, Ask ask, World world, Route route) {
+    return new Explanation(catalog, ask, world).of(route);
+  }
+
+  private String of(Route route) {
+    RequestFacts facts = ask.facts();
+    root.put("asked", facts.model());
+    root.put("operation", facts.operation().name().toLowerCase(Locale.ROOT));
+    switch (route) {
+      case Route.Plan plan -> {
+        root.put("model", plan.model());
+        root.put("summary", summary(plan));
+        addSteps(plan.steps());
+        addLeftOut(plan.leftOut());
+        root.put("total_seconds", plan.total().toSeconds());
+        root.put("strict", plan.strict());
+      }
+      case Route.Nowhere nowhere -> {
+        root.put("model", nowhere.model());
+        root.put("summary", nowhere.error().message());
+        addError(nowhere.error());
+        addLeftOut(nowhere.leftOut());
+      }
+      case Route.Stub() ->
+          root.put("summary", "No back end is known: the gateway answers itself and says so.");
+      case Route.Unknown unknown -> {
+        root.put("summary", "No model has that name.");
+        ArrayNode nearest = root.putArray("nearest");
+        unknown.nearest().forEach(nearest::add);
+      }
+    }
+    return Json.text(root);
+  }
+
+  private static String summary(Route.Plan plan) {
+    Route.Step first = plan.steps().getFirst();
+    return plan.line(first, first.targets().getFirst());
+  }
+
+  private void addSteps(List<Route.Step> steps) {
+    ArrayNode array = root.putArray("steps");
+    for (Route.Step step : steps) {
+      ObjectNode one = array.addObject();
+      one.put("model", step.group());
+      one.put("reason", step.reason());
+      ModelGroup group = catalog.find(step.group());
+      Choice choice = group == null ? Choice.DEFAULT : group.choice();
+      one.put("strategy", choice.strategy().word());
+      one.put("affinity", choice.affinity().word());
+      one.put("retries", step.retries());
+      ArrayNode targets = one.putArray("targets");
+      for (int i = 0; i < step.targets().size(); i++) {
+        Target target = step.targets().get(i);
+        add(targets.addObject(), target).put("reason", reason(choice, target, i == 0));
+      }
+    }
+  }
+
+  private ObjectNode add(ObjectNode node, Target target) {
+    node.put("id", target.id());
+    node.put("provider", target.provider().name());
+    node.put("model", target.model());
+    node.put("local", target.provider().local());
+    node.put("breaker", world.breaker(target).name().toLowerCase(Locale.ROOT));
+    node.put("in_flight", world.inFlight(target));
+    int slots = world.slots(target);
+    if (slots > 0) {
+      node.put("slots", slots);
+    }
+    long first = world.firstOutputNanos(target);
+    if (first > 0) {
+      node.put("first_output_ms", TimeUnit.NANOSECONDS.toMillis(first));
+    }
+    Double price = world.price(target);
+    if (price != null) {
+      node.put("usd_per_million_tokens", price);
+    }
+    return node;
+  }
+
+  private String reason(Choice choice, Target target, boolean first) {
+    if (world.breaker(target) == Breaker.State.OPEN) {
+      return "rests after failures: passed over until its next trial";
+    }
+    if (!first) {
+      return "when those before it fail";
+    }
+    return switch (choice.affinity()) {
+      case SESSION -> "where its session goes, if it names one; else as the strategy says";
+      case PREFIX -> "where prompts go that begin so";
+      case NONE ->
+          switch (choice.strategy()) {
+            case SHUFFLE -> "by chance, with a weight of " + target.weight();
+            case ROUND_ROBIN -> "its turn has come";
+            case LEAST_BUSY -> "has the fewest requests for its slots";
+            case FASTEST -> "the sooner of two that were taken by chance";
+            case CHEAPEST -> "costs least";
+          };
+    };
+  }
+
+  private void addLeftOut(List<Route.LeftOut> leftOut) {
+    ArrayNode array = root.putArray("left_out");
+    for (Route.LeftOut left : leftOut) {
+      ObjectNode one = array.addObject();
+      one.put("id", left.target().id());
+      one.put("group", left.group());
+      one.put("reason", left.why().words());
+    }
+  }
+
+  private void addError(InferenceError error) {
+    ObjectNode node = root.putObject("error");
+    node.put("kind", error.kind().name().toLowerCase(Locale.ROOT));
+    node.put("message", error.message());
+  }
+}

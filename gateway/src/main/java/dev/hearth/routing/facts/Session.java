@@ -1,0 +1,31 @@
+package dev.hearth.routing.facts;
+
+import org.jspecify.annotations.Nullable;
+
+/** The name by which a client ties requests together. */
+public final class Session {
+
+  /** What coding agents and chat pages call it, the gateway's own name first. */
+  private static final String[] HEADERS = {
+    "x-hearth-session",
+    "x-session-affinity",
+    "x-session-id",
+    "session-id",
+    "x-claude-code-session-id",
+    "x-litellm-session-id",
+    "x-openwebui-chat-id"
+  };
+
+  private Session() {}
+
+  /** The session of a request; null where it names none. */
+  public static @Nullable String of(Ask ask) {
+    for (String header : HEADERS) {
+      String session = ask.header(header);
+      if (session != null && !session.isBlank()) {
+        return session;
+      }
+    }
+    return ask.field("prompt_cache_key");
+  }
+}

@@ -1,0 +1,117 @@
+package dev.hearth.routing;
+
+import dev.hearth.provider.Target;
+import dev.hearth.resilience.Breaker;
+import dev.hearth.routing.facts.Complexity;
+import dev.hearth.routing.facts.GpuState;
+import dev.hearth.routing.facts.Spend;
+import dev.hearth.routing.facts.World;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A world that stands still, as a test says it does; targets by their ids. */
+public final class StillWorld implements World {
+  private final Map<String, Integer> inFlight = new HashMap<>();
+  private final Map<String, Integer> slots = new HashMap<>();
+  private final Map<String, Long> firstOutput = new HashMap<>();
+  private final Map<String, Double> prices = new HashMap<>();
+  private final Map<String, Breaker.State> breakers = new HashMap<>();
+  private ZonedDateTime now = ZonedDateTime.of(2026, 11, 2, 12, 0, 0, 0, ZoneOffset.UTC);
+  private GpuState gpu = GpuState.FREE;
+  private Spend spend = Spend.NONE;
+  private int turn;
+
+  public StillWorld busy(String id, int requests, int of) {
+    inFlight.put(id, requests);
+    slots.put(id, of);
+    return this;
+  }
+
+  public StillWorld answersIn(String id, long nanos) {
+    firstOutput.put(id, nanos);
+    return this;
+  }
+
+  public StillWorld costs(String id, double dollars) {
+    prices.put(id, dollars);
+    return this;
+  }
+
+  public StillWorld rests(String id) {
+    breakers.put(id, Breaker.State.OPEN);
+    return this;
+  }
+
+  public StillWorld at(ZonedDateTime time) {
+    now = time;
+    return this;
+  }
+
+  public StillWorld gpu(GpuState state) {
+    gpu = state;
+    return this;
+  }
+
+  public StillWorld spent(Spend so) {
+    spend = so;
+    return this;
+  }
+
+  public StillWorld turn(int before) {
+    turn = before;
+    return this;
+  }
+
+  @Override
+  public ZonedDateTime now() {
+    return now;
+  }
+
+  @Override
+  public GpuState gpu() {
+    return gpu;
+  }
+
+  @Override
+  public Spend spend() {
+    return spend;
+  }
+
+  @Override
+  public int inFlight(Target target) {
+    return inFlight.getOrDefault(target.id(), 0);
+  }
+
+  @Override
+  public int slots(Target target) {
+    return slots.getOrDefault(target.id(), 0);
+  }
+
+  @Override
+  public long firstOutputNanos(Target target) {
+    return firstOutput.getOrDefault(target.id(), 0L);
+  }
+
+  @Override
+  public @Nullable Double price(Target target) {
+    return prices.get(target.id());
+  }
+
+  @Override
+  public Breaker.State breaker(Target target) {
+    return breakers.getOrDefault(target.id(), Breaker.State.CLOSED);
+  }
+
+  @Override
+  public int turn(String group) {
+    return turn;
+  }
+
+  @Override
+  public @Nullable Complexity escalated(String session) {
+    return null;
+  }
+}
