@@ -58,6 +58,17 @@ public final class GatewayServer implements Server {
   }
 
   @Override
+  public Explained explain(
+      Configuration configuration,
+      byte[] body,
+      @Nullable String path,
+      String version,
+      Console console) {
+    Logging.install(LogFormat.TEXT, "warn", console.err());
+    return RouteExplainer.explain(configuration, surroundings(version, null, console), body, path);
+  }
+
+  @Override
   public int warmUp(String version, Console console) {
     Logging.install(LogFormat.TEXT, "warn", console.err());
     try {

@@ -197,6 +197,12 @@ class ServeCommandTest {
     }
 
     @Override
+    public Explained explain(
+        Configuration wanted, byte[] body, @Nullable String path, String version, Console console) {
+      throw new AssertionError("nothing is to be explained");
+    }
+
+    @Override
     public int warmUp(String version, Console console) {
       return 0;
     }
