@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.config.Parts.Pair;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +39,6 @@ final class ChangeWords {
           "credential", "key",
           "extraHeaders", "headers");
 
-  private static final Map<String, String> NOUNS =
-      Map.of("groups", "model", "aliases", "alias", "providers", "provider");
-
   private final List<String> now = new ArrayList<>();
   private final List<String> atNextStart = new ArrayList<>();
 
@@ -53,6 +51,7 @@ final class ChangeWords {
   }
 
   void compare(Configuration running, Configuration next) {
+    catalog(running.catalog(), next.catalog());
     Parts.different(running, next)
         .forEach((name, pair) -> {
           switch (name) {
@@ -62,17 +61,12 @@ final class ChangeWords {
             case "keeping" -> now.add("responses changed");
             case "links" -> now.add("fetch changed");
             case "cloudKeys" -> now.add("cloud keys of the environment changed");
-            case "catalog" -> catalog(Parts.different(running.catalog(), next.catalog()));
+            case "catalog" -> {} // was first
             case "providers" ->
                 entries("provider", byName(running.providers()), byName(next.providers()));
             default -> now.add(Parts.key(name) + " " + become(pair));
           }
         });
-    List<String> before = running.catalog().names();
-    List<String> after = next.catalog().names();
-    if (!before.equals(after) && Set.copyOf(before).equals(Set.copyOf(after))) {
-      now.add("the order of the models changed");
-    }
   }
 
   private void listen(Map<String, Pair> different) {
@@ -99,14 +93,27 @@ final class ChangeWords {
     return pair.after() instanceof String;
   }
 
-  private void catalog(Map<String, Pair> different) {
-    different.forEach((name, pair) -> {
-      if (pair.before() instanceof Map<?, ?> before && pair.after() instanceof Map<?, ?> after) {
-        entries(NOUNS.getOrDefault(name, Parts.key(name)), before, after);
-      } else if (!name.equals("configured")) { // follows from the models
-        now.add(Parts.key(name) + " changed");
-      }
-    });
+  private void catalog(Catalog running, Catalog next) {
+    entries("model", models(running), models(next));
+    Parts.different(running, next)
+        .forEach((name, pair) -> {
+          switch (name) {
+            case "groups", "wildcards", "configured" -> {} // the models, and whether there are any
+            case "aliases" -> entries("alias", running.aliases(), next.aliases());
+            default -> now.add(Parts.key(name) + " changed");
+          }
+        });
+    List<String> before = running.names();
+    List<String> after = next.names();
+    if (!before.equals(after) && Set.copyOf(before).equals(Set.copyOf(after))) {
+      now.add("the order of the models changed");
+    }
+  }
+
+  private static Map<String, ModelGroup> models(Catalog catalog) {
+    Map<String, ModelGroup> models = new LinkedHashMap<>();
+    catalog.everyGroup().forEach(group -> models.put(group.name(), group));
+    return models;
   }
 
   private void entries(String noun, Map<?, ?> before, Map<?, ?> after) {

@@ -44,6 +44,8 @@ class ChangesTest {
       delimiter = '|',
       value = {
         "'  local/fast: box/llama' | '  local/fast: box/llama\n  new: box/new' | model new added",
+        "'  local/fast: box/llama' | '  local/fast: box/llama\n  any/*: box/*' |"
+            + " model any/* added",
         "'aliases: { fast: local/fast }' | 'aliases: {}' | alias fast removed",
         "'aliases: { fast: local/fast }' | 'aliases: { fast: local/slow }' | alias fast changed",
         "'box/llama' | 'box/other' | model local/fast changed (targets)",
