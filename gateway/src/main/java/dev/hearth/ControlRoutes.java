@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 record ControlRoutes(
     Models models,
     KeptTurns turns,
+    AdminRoutes admin,
     HealthProbes probes,
     LoadedModels loaded,
     Metrics metrics,
@@ -68,6 +69,7 @@ record ControlRoutes(
         .errorsBelow("/v1/messages/");
     ollama(routes);
     gemini(routes);
+    admin.add(routes.speaking(new OpenAiDialect()));
     routes
         .speaking(new QueryDialect(() -> models.catalog().usual()))
         .inferenceAt("/api/query", Operation.CHAT);

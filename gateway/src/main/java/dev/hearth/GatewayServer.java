@@ -6,8 +6,10 @@ import dev.hearth.cli.CommandFailed;
 import dev.hearth.cli.Console;
 import dev.hearth.cli.ServeOptions;
 import dev.hearth.cli.Server;
+import dev.hearth.config.ConfigSource;
 import dev.hearth.config.Configuration;
 import dev.hearth.config.Dialects;
+import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.gemini.GeminiDialect;
 import dev.hearth.dialect.ollama.OllamaDialect;
@@ -22,6 +24,8 @@ import dev.hearth.telemetry.Logging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +39,12 @@ public final class GatewayServer implements Server {
 
   private static final int STATUS_ENDED = 0;
 
+  /** The same server has the same dialect in every reading, so that nothing about it changes. */
   @Override
   public Dialects dialects() {
+    Map<Quirks, BackendDialect> openAi = new ConcurrentHashMap<>();
     return new Dialects(
-        host -> new OpenAiDialect(Quirks.at(host)),
+        host -> openAi.computeIfAbsent(Quirks.at(host), quirks -> new OpenAiDialect(quirks)),
         new ResponsesDialect(),
         new OllamaDialect(),
         new AnthropicDialect(),
@@ -49,9 +55,17 @@ public final class GatewayServer implements Server {
 
   @Override
   public int run(
-      Configuration configuration, ServeOptions options, String version, Console console) {
+      Configuration configuration,
+      ConfigSource source,
+      ServeOptions options,
+      String version,
+      Console console) {
     Logging.install(options.log(), console.environment().get("HEARTH_LOG"), console.err());
-    Running running = start(configuration, options, version, console);
+    Running running = start(configuration, source, options, version, console);
+    if (options.watch()) {
+      running.hearth().watchFiles();
+    }
+    var _ = HangUp.means(running.hearth()::reload, () -> System.exit(STATUS_ENDED));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(running)));
     waitForEver();
     return STATUS_ENDED;
@@ -84,12 +98,16 @@ public final class GatewayServer implements Server {
       Hearth hearth, @Nullable DemoModelServer demo, @Nullable AccessLog log, Console console) {}
 
   private static Running start(
-      Configuration configuration, ServeOptions options, String version, Console console) {
+      Configuration configuration,
+      ConfigSource source,
+      ServeOptions options,
+      String version,
+      Console console) {
     AccessLog log = accessLog(options, console);
     try {
       DemoModelServer demo =
           options.demo() ? DemoModelServer.prepare(options.demoModel(), console) : null;
-      Hearth hearth = Hearth.start(configuration, surroundings(version, log, console));
+      Hearth hearth = Hearth.start(configuration, source, surroundings(version, log, console));
       console.out().print(banner(configuration, hearth, demo, version, console));
       console.out().flush();
       if (demo != null) {

@@ -25,6 +25,7 @@ record GaugeSources(
     Models models,
     UpstreamClients upstreams,
     KeptTurns turns,
+    Reloads reloads,
     LongSupplier logLinesDropped) {
   private static final Logger LOG = LoggerFactory.getLogger(GaugeSources.class);
   private static final long PATIENCE_SECONDS = 2;
@@ -37,7 +38,8 @@ record GaugeSources(
         logLinesDropped,
         this::keptAnswers,
         this::breakers,
-        this::connections);
+        this::connections,
+        reloads::meters);
   }
 
   private Sources.KeptAnswers keptAnswers() {

@@ -1,6 +1,9 @@
 package dev.hearth;
 
+import dev.hearth.Reload.Trigger;
+import dev.hearth.config.ConfigSource;
 import dev.hearth.config.Configuration;
+import dev.hearth.config.FileWatch;
 import dev.hearth.conversation.KeptTurns;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
@@ -11,13 +14,11 @@ import dev.hearth.links.LinkFetcher;
 import dev.hearth.links.Room;
 import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.RequestPipeline;
-import dev.hearth.provider.CloudModels;
 import dev.hearth.provider.Discovered;
-import dev.hearth.provider.Discovery;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.Pause;
-import dev.hearth.provider.Secret;
+import dev.hearth.provider.Provider;
 import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.LiveWorld;
@@ -25,6 +26,7 @@ import dev.hearth.routing.facts.World;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
 import dev.hearth.tokens.TokenCounts;
+import dev.hearth.upstream.Endpoint;
 import dev.hearth.upstream.LoopTimers;
 import dev.hearth.upstream.ProxySettings;
 import dev.hearth.upstream.Transport;
@@ -37,12 +39,14 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +56,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +67,6 @@ public final class Hearth implements AutoCloseable {
   /** How long the start waits for servers to be found, so that the first request meets them. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(500);
 
-  private final Configuration configuration;
   private final Time time;
   private final String instance =
       HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -76,10 +80,11 @@ public final class Hearth implements AutoCloseable {
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final TokenCounts tokens =
       new TokenCounts(blocking, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-  private final @Nullable Discovery discovery;
-  private final CloudModels cloudModels;
+  private final ModelSearch search;
   private final HealthProbes probes;
   private final World world;
+  private final Reloads reloads;
+  private final FileWatch watch;
   private final HttpIngress ingress;
   private final Room room = new RequestRoom();
   private @Nullable InetSocketAddress address;
@@ -123,7 +128,18 @@ public final class Hearth implements AutoCloseable {
    */
   public static Hearth start(Configuration configuration, Surroundings surroundings)
       throws IOException {
-    Hearth hearth = new Hearth(configuration, surroundings);
+    return start(configuration, ConfigSource.none(), surroundings);
+  }
+
+  /**
+   * The same of a configuration that can be read again.
+   *
+   * @param source where it came from
+   */
+  public static Hearth start(
+      Configuration configuration, ConfigSource source, Surroundings surroundings)
+      throws IOException {
+    Hearth hearth = new Hearth(configuration, source, surroundings);
     try {
       hearth.open();
       return hearth;
@@ -133,13 +149,11 @@ public final class Hearth implements AutoCloseable {
     }
   }
 
-  private Hearth(Configuration configuration, Surroundings surroundings) {
-    this.configuration = configuration;
+  private Hearth(Configuration configuration, ConfigSource source, Surroundings surroundings) {
     this.time = surroundings.time();
     this.transport = Transport.of(surroundings.environment().get(Transport.VARIABLE));
     Breakers breakers = new Breakers(time.clock());
-    this.models =
-        new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());
+    this.models = new Models(configuration, breakers, new OpenAiDialect(), new OllamaDialect());
     this.world = new LiveWorld(breakers, time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
@@ -149,24 +163,20 @@ public final class Hearth implements AutoCloseable {
     this.upstreams =
         new UpstreamClients(loops, upstreamConfig(surroundings.environment()), time.timers());
     UpstreamFetcher fetcher = new UpstreamFetcher(upstreams);
-    this.discovery =
-        configuration.discover()
-            ? Discovery.of(
-                surroundings.environment().get("OLLAMA_HOST"),
-                configuration.ingress().port(),
-                fetcher,
-                models::found,
-                time.pause())
-            : null;
-    this.cloudModels =
-        new CloudModels(configuration.cloudKeys().usable(), fetcher, models::cloud, time.pause());
+    String ollamaHost = surroundings.environment().get("OLLAMA_HOST");
+    this.search = new ModelSearch(models, fetcher, time.pause(), blocking, ollamaHost);
     this.probes =
         new HealthProbes(
             models::providers, models::troubled, models::well, fetcher, time.clock(), time.pause());
+    this.reloads = new Reloads(source, this::configuration, this::swap, time.clock());
+    this.watch =
+        new FileWatch(
+            () -> reloads.state().files(), () -> reloads.reload(Trigger.FILE), time.pause());
     ControlRoutes control =
         new ControlRoutes(
             models,
             turns,
+            new AdminRoutes(reloads, this::configuration),
             probes,
             new LoadedModels(fetcher),
             metrics,
@@ -175,20 +185,19 @@ public final class Hearth implements AutoCloseable {
             time.clock().instant());
     this.ingress =
         new HttpIngress(
-            configuration.ingress(),
+            () -> models.snapshot().ingress(),
             control.routes(),
-            configuration.masterKey() != null,
             instance,
             new HttpIngress.Transport(loops, transport.server(), Transport::first),
             blocking,
             this::servicesOf);
     metrics.read(
-        new GaugeSources(ingress, models, upstreams, turns, surroundings.logLinesDropped())
+        new GaugeSources(ingress, models, upstreams, turns, reloads, surroundings.logLinesDropped())
             .sources());
   }
 
   private void open() throws IOException {
-    CompletableFuture<Void> looked = CompletableFuture.runAsync(this::firstLook, blocking);
+    CompletableFuture<Void> looked = CompletableFuture.runAsync(search::discover, blocking);
     try {
       looked.get(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -198,21 +207,42 @@ public final class Hearth implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    address = ingress.open();
+    address = ingress.open(models.snapshot().masterKey().isSet());
     probes.start();
-    cloudModels.start();
+    search.listClouds();
   }
 
-  private void firstLook() {
-    if (discovery == null) {
-      return;
-    }
-    try {
-      discovery.look();
-      discovery.start();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** Reads the configuration again when a file that it came from changes, from now on. */
+  public void watchFiles() {
+    watch.start();
+  }
+
+  /** Reads the configuration again because the process was told to; returns when that is done. */
+  public void reload() {
+    var _ = reloads.reload(Trigger.SIGNAL);
+  }
+
+  private Configuration configuration() {
+    return models.snapshot().configuration();
+  }
+
+  /** Makes another configuration the one that holds; whatever is under way keeps the former. */
+  private void swap(Configuration next, Set<Path> caFiles) {
+    Set<String> changed = changedProviders(configuration(), next);
+    Set<Endpoint> gone = models.configure(next);
+    turns.limit(next.keeping());
+    probes.forget(changed);
+    search.follow(next);
+    upstreams.letGo(gone).join();
+    upstreams.trustAnew(caFiles).join();
+  }
+
+  /** The names that stood for a back end and stand for another one, or for none. */
+  private static Set<String> changedProviders(Configuration before, Configuration after) {
+    return before.providers().stream()
+        .filter(provider -> !after.providers().contains(provider))
+        .map(Provider::name)
+        .collect(Collectors.toSet());
   }
 
   /** Where it listens. */
@@ -267,10 +297,9 @@ public final class Hearth implements AutoCloseable {
 
   @Override
   public void close() {
-    if (discovery != null) {
-      discovery.close();
-    }
-    cloudModels.close();
+    watch.close();
+    reloads.close();
+    search.close();
     probes.close();
     ingress.stopAccepting();
     ingress.close();
@@ -303,7 +332,6 @@ public final class Hearth implements AutoCloseable {
 
   private LoopServices servicesOf(EventLoop loop) {
     RandomGenerator random = RandomGenerator.of("Xoroshiro128PlusPlus");
-    Secret key = configuration.masterKey();
     RequestPipeline.Environment environment =
         new RequestPipeline.Environment(
             time.timers().of(loop),
@@ -321,11 +349,10 @@ public final class Hearth implements AutoCloseable {
             () -> stubAdvice,
             tokens::count,
             new LinkFetcher(
-                configuration.links(), upstreams.on(loop), time.timers().of(loop), room),
+                () -> models.snapshot().links(), upstreams.on(loop), time.timers().of(loop), room),
             via);
     return new LoopServices(
-        new RequestPipeline(
-            environment, new KeyCheck(key == null ? null : KeyCheck.hash(key.reveal()))),
+        new RequestPipeline(environment, new KeyCheck(() -> models.snapshot().masterKey())),
         time.timers().of(loop),
         time.timers()::nanoTime,
         time.clock(),

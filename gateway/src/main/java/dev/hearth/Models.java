@@ -1,5 +1,6 @@
 package dev.hearth;
 
+import dev.hearth.config.Configuration;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.WireFormat;
@@ -18,6 +19,8 @@ import dev.hearth.routing.ModelGroup;
 import dev.hearth.upstream.Endpoint;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,31 +31,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * The models of the moment: what the configuration names, what was found, the model in the box and
  * those of allowed clouds, joined into one catalog whenever one of them changes. Thread-safe;
- * readers see a snapshot.
+ * readers see a snapshot, which holds the configuration itself too.
  */
 final class Models {
   /** The name under which the model in the box is asked for. */
   static final String DEMO = "local/demo";
 
-  private final Catalog configured;
   private final Breakers breakers;
   private final BackendDialect openAi;
   private final BackendDialect ollama;
-  private volatile Catalog catalog;
+  private volatile Snapshot snapshot;
   private volatile Discovered discovered = Discovered.nothing();
   private List<DiscoveredTarget> cloud = List.of();
   private @Nullable DiscoveredTarget demo;
 
-  Models(Catalog configured, Breakers breakers, BackendDialect openAi, BackendDialect ollama) {
-    this.configured = configured;
+  Models(
+      Configuration configuration,
+      Breakers breakers,
+      BackendDialect openAi,
+      BackendDialect ollama) {
     this.breakers = breakers;
     this.openAi = openAi;
     this.ollama = ollama;
-    this.catalog = configured;
+    this.snapshot = Snapshot.of(configuration);
+  }
+
+  /** What is decided for requests that begin now. */
+  Snapshot snapshot() {
+    return snapshot;
   }
 
   Catalog catalog() {
-    return catalog;
+    return snapshot.catalog();
   }
 
   Breakers breakers() {
@@ -65,22 +75,32 @@ final class Models {
 
   /** Every target that a request may reach, each once. */
   List<Target> targets() {
-    return targets(catalog).distinct().toList();
+    return targets(catalog()).distinct().toList();
   }
 
   /** Every back end that a request may reach, each once. */
   List<Provider> providers() {
-    return targets(catalog).map(Target::provider).distinct().toList();
+    return targets(catalog()).map(Target::provider).distinct().toList();
   }
 
   /** Every Ollama that is known, with or without a model, each once. */
   List<Provider> ollamas() {
-    Stream<Provider> found =
-        DiscoveredTarget.providers(discovered, openAi, ollama, takenNames()).values().stream();
-    return Stream.concat(targets(catalog).map(Target::provider), found)
+    return Stream.concat(targets(catalog()).map(Target::provider), found())
         .filter(provider -> provider.dialect().format() == WireFormat.OLLAMA)
         .distinct()
         .toList();
+  }
+
+  /**
+   * Another configuration holds from now on.
+   *
+   * @return the endpoints that nobody names any more
+   */
+  synchronized Set<Endpoint> configure(Configuration next) {
+    Set<Endpoint> gone = endpoints();
+    publish(Snapshot.of(next));
+    gone.removeAll(endpoints());
+    return gone;
   }
 
   /** Other model servers run now. */
@@ -149,23 +169,63 @@ final class Models {
   }
 
   private void publish() {
+    publish(snapshot);
+  }
+
+  private void publish(Snapshot decided) {
     List<DiscoveredTarget> found =
-        new ArrayList<>(DiscoveredTarget.of(discovered, openAi, ollama, takenNames()));
+        new ArrayList<>(DiscoveredTarget.of(discovered, openAi, ollama, names(decided)));
     if (demo != null) {
       found.add(demo);
     }
     found.addAll(cloud);
-    Catalog changed = DiscoveredCatalog.of(configured, found);
-    catalog = changed;
-    breakers.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
+    Catalog before = catalog();
+    Catalog after = DiscoveredCatalog.of(decided.configuration().catalog(), found);
+    snapshot = decided.with(after);
+    breakers.retain(unchanged(before, after));
+  }
+
+  /**
+   * The ids of the targets that are what they were: what a breaker has seen still holds of them.
+   */
+  private static Set<String> unchanged(Catalog before, Catalog after) {
+    Map<String, Target> known = new HashMap<>();
+    targets(before).forEach(target -> known.put(target.id(), target));
+    return targets(after)
+        .filter(target -> isSame(known.get(target.id()), target))
+        .map(Target::id)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isSame(@Nullable Target before, Target after) {
+    return before != null
+        && before.provider().equals(after.provider())
+        && before.model().equals(after.model())
+        && before.breaker().equals(after.breaker());
+  }
+
+  private Set<Endpoint> endpoints() {
+    return Stream.concat(targets(catalog()).map(Target::provider), found())
+        .map(Provider::endpoint)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private Stream<Provider> found() {
+    return DiscoveredTarget.providers(discovered, openAi, ollama, takenNames()).values().stream();
   }
 
   private Set<String> takenNames() {
-    return targets(configured).map(t -> t.provider().name()).collect(Collectors.toSet());
+    return names(snapshot);
+  }
+
+  private static Set<String> names(Snapshot decided) {
+    return targets(decided.configuration().catalog())
+        .map(t -> t.provider().name())
+        .collect(Collectors.toSet());
   }
 
   private Stream<Breaker> breakersOf(Provider provider) {
-    return targets(catalog).filter(t -> t.provider().equals(provider)).map(this::breaker);
+    return targets(catalog()).filter(t -> t.provider().equals(provider)).map(this::breaker);
   }
 
   private static Stream<Target> targets(Catalog catalog) {

@@ -2,6 +2,7 @@ package dev.hearth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.config.Configuration;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.ollama.OllamaDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
@@ -11,7 +12,6 @@ import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.Provider;
 import dev.hearth.resilience.Breakers;
-import dev.hearth.routing.Catalog;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
@@ -249,7 +249,7 @@ class PullTest {
   void ollamaWithoutAModelIsKnownToo() {
     Models models =
         new Models(
-            Catalog.empty(),
+            Configuration.none(),
             new Breakers(InstantSource.system()),
             new OpenAiDialect(),
             new OllamaDialect());

@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The problems of a configuration as text: one block each, and how many there are. */
-final class ProblemText {
+public final class ProblemText {
 
   private ProblemText() {}
 
   /** Every problem: its path and place, the value, what is expected, and what to do. */
-  static String blocks(List<Problem> problems) {
+  public static String blocks(List<Problem> problems) {
     return String.join("\n", problems.stream().map(ProblemText::block).toList());
   }
 
   /** How many there are, such as {@code 2 errors, 1 warning}. */
-  static String count(List<Problem> problems) {
+  public static String count(List<Problem> problems) {
     long errors = problems.stream().filter(Problem::isError).count();
     long warnings = problems.size() - errors;
     List<String> parts = new ArrayList<>();

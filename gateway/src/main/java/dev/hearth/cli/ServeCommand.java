@@ -1,8 +1,10 @@
 package dev.hearth.cli;
 
 import dev.hearth.config.ConfigLoader;
+import dev.hearth.config.ConfigSource;
 import dev.hearth.config.Configuration;
 import dev.hearth.config.Loading;
+import dev.hearth.config.Look;
 import dev.hearth.config.Problem;
 import dev.hearth.telemetry.LogFormat;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "serve",
     description = {
       "Start the gateway. Without a configuration it serves the model servers that already run.",
+      "A change of the configuration's file counts from the next request on; SIGHUP and",
+      "POST /admin/reload have it read, too. A bad one changes nothing, and the log says why.",
       "",
       "  hearth serve",
       "  hearth serve --demo",
@@ -59,6 +63,11 @@ final class ServeCommand implements Callable<Integer> {
   @Nullable Integer port;
 
   @Option(
+      names = "--no-watch",
+      description = "Do not read the configuration again when its files change.")
+  boolean noWatch;
+
+  @Option(
       names = "--log",
       paramLabel = "text|json",
       defaultValue = "text",
@@ -81,9 +90,15 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkDemoModel();
-    return switch (loader.load(config)) {
+    Look look = loader.look(config);
+    return switch (look.loading()) {
       case Loading.Loaded(Configuration configuration, List<Problem> _) ->
-          server.run(listening(configuration), options(), VersionCommand.version(), console);
+          server.run(
+              listening(configuration),
+              ConfigSource.of(loader, look, host, port),
+              options(),
+              VersionCommand.version(),
+              console);
       case Loading.Broken(String source, List<Problem> problems) -> {
         broken(source, problems);
         yield ExitCode.FAILED;
@@ -105,7 +120,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServeOptions options() {
     return new ServeOptions(
-        demo || demoModel != null, demoModel, config, log, AccessLogTarget.of(accessLog));
+        demo || demoModel != null, demoModel, config, !noWatch, log, AccessLogTarget.of(accessLog));
   }
 
   private Configuration listening(Configuration configuration) {

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param demo whether the model in the box is served
  * @param demoModel the model's file; null for the one that is fetched
- * @param config the configuration file that was named, to be read again; null for none
+ * @param config the configuration file that was named; null for none
+ * @param watch whether the configuration is read again when its files change
  */
 public record ServeOptions(
     boolean demo,
     @Nullable Path demoModel,
     @Nullable Path config,
+    boolean watch,
     LogFormat log,
     AccessLogTarget accessLog) {
 

@@ -1,5 +1,6 @@
 package dev.hearth.cli;
 
+import dev.hearth.config.ConfigSource;
 import dev.hearth.config.Configuration;
 import dev.hearth.config.Dialects;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,16 @@ public interface Server {
   /**
    * Serves until the process is asked to end.
    *
+   * @param source where the configuration came from, to be read again
    * @return the process's exit code
    * @throws CommandFailed when it cannot, such as for a port that is taken
    */
-  int run(Configuration configuration, ServeOptions options, String version, Console console);
+  int run(
+      Configuration configuration,
+      ConfigSource source,
+      ServeOptions options,
+      String version,
+      Console console);
 
   /**
    * Tells where a request would go under a configuration; no model is asked.

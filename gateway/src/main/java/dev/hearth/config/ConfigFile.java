@@ -2,7 +2,6 @@ package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -20,13 +19,15 @@ final class ConfigFile {
   private ConfigFile() {}
 
   /** The file's text; null when it cannot be read, and the problem says why. */
-  static @Nullable String text(Path file, Problems problems) {
+  static @Nullable String text(Path file, Reading reading) {
+    Problems problems = reading.problems();
     if (Files.isDirectory(file)) {
+      reading.files().put(file, FileState.UNREADABLE);
       problems.add(unreadable(file + " is a folder", "a file", "name the file in it"));
       return null;
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    try {
+      byte[] bytes = reading.bytes(file);
       return bytes.length <= MAX_BYTES ? decoded(bytes, problems) : tooLarge(problems);
     } catch (NoSuchFileException e) {
       problems.add(unreadable(file + ", which does not exist", "a file", "check the path"));

@@ -46,9 +46,16 @@ public final class ConfigLoader {
    * #FILE_VARIABLE} names, else of the first that is found, else none.
    */
   public Loading load(@Nullable Path explicit) {
+    return look(explicit).loading();
+  }
+
+  /** The same, and the files that were read for it. */
+  public Look look(@Nullable Path explicit) {
     try {
       Path file = explicit == null ? found() : explicit;
-      return file == null ? withoutFile() : read(file);
+      Reading reading = Reading.of(file, environment, dialects);
+      Loading loading = file == null ? withoutFile(reading) : read(file, reading);
+      return new Look(loading, reading.files());
     } catch (InvalidPathException e) {
       Problem problem =
           new Problem(
@@ -58,7 +65,7 @@ public final class ConfigLoader {
               "the path of a file",
               "check " + FILE_VARIABLE + " and XDG_CONFIG_HOME",
               null);
-      return new Loading.Broken(e.getInput(), List.of(problem));
+      return new Look(new Loading.Broken(e.getInput(), List.of(problem)), Map.of());
     }
   }
 
@@ -79,22 +86,21 @@ public final class ConfigLoader {
   }
 
   /** Whether a file that may belong to anybody is one of LiteLLM's. */
-  private static boolean isLiteLlm(Path file) {
-    Problems problems = new Problems();
-    String text = ConfigFile.text(file, problems);
+  private boolean isLiteLlm(Path file) {
+    Reading reading = Reading.of(file, environment, dialects);
+    String text = ConfigFile.text(file, reading);
     if (text == null) {
       return false;
     }
-    Node root = YamlText.parse(text, problems);
+    Node root = YamlText.parse(text, reading.problems());
     return root == null
         ? MODEL_LIST_LINE.matcher(text).find()
         : root instanceof Node.Mapping mapping && mapping.entries().containsKey(MODEL_LIST);
   }
 
-  private Loading read(Path file) {
-    Reading reading = Reading.of(file, environment, dialects);
+  private Loading read(Path file, Reading reading) {
     Problems problems = reading.problems();
-    String text = ConfigFile.text(file, problems);
+    String text = ConfigFile.text(file, reading);
     Node root = text == null ? null : YamlText.parse(text, problems);
     if (root == null) {
       return new Loading.Broken(file.toString(), problems.all());
@@ -111,8 +117,7 @@ public final class ConfigLoader {
     return loading(file.toString(), configuration, problems);
   }
 
-  private Loading withoutFile() {
-    Reading reading = Reading.of(null, environment, dialects);
+  private Loading withoutFile(Reading reading) {
     Secret masterKey = ListenSection.fromEnvironment(reading, ListenSection.MASTER_KEY_VARIABLE);
     Configuration configuration =
         new Configuration(

@@ -4,7 +4,9 @@ import dev.hearth.config.Problem.Severity;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
+import dev.hearth.upstream.CaFile;
 import dev.hearth.upstream.UpstreamRequest.Header;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -216,13 +218,25 @@ final class ProviderSection {
     }
     Path file = resolved(text.get());
     if (file == null || !Files.isRegularFile(file) || !Files.isReadable(file)) {
-      section.reject(
-          Schema.CA_FILE,
+      if (file != null) {
+        reading.files().put(file, FileState.of(file));
+      }
+      return unfitCaFile(
           "a PEM file that can be read",
           "check the path; it is relative to the configuration file");
-      return null;
     }
-    return file;
+    try {
+      return CaFile.isUsable(reading.bytes(file))
+          ? file
+          : unfitCaFile("a PEM file with certificates", "put them into it, or name another file");
+    } catch (IOException e) {
+      return unfitCaFile("a PEM file that can be read", "check the file");
+    }
+  }
+
+  private @Nullable Path unfitCaFile(String expectation, String advice) {
+    section.reject(Schema.CA_FILE, expectation, advice);
+    return null;
   }
 
   private @Nullable Path resolved(String text) {

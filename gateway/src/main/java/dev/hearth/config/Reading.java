@@ -1,10 +1,16 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,25 +20,41 @@ import org.jspecify.annotations.Nullable;
  * thread that loads it.
  *
  * @param file null where there is none
+ * @param files every file that was read, as it was then
  */
 record Reading(
     @Nullable Path file,
     Environment environment,
     Dialects dialects,
     Problems problems,
-    List<String> notices) {
+    List<String> notices,
+    Map<Path, FileState> files) {
 
   /** What is written as a key where a server wants none. */
   private static final Set<String> PLACEHOLDERS =
       Set.of("none", "empty", "dummy", "ollama", "lm-studio", "not-needed", "no-key-required");
 
   static Reading of(@Nullable Path file, Environment environment, Dialects dialects) {
-    return new Reading(file, environment, dialects, new Problems(), new ArrayList<>());
+    return new Reading(
+        file, environment, dialects, new Problems(), new ArrayList<>(), new LinkedHashMap<>());
   }
 
   /** The same with further variables. */
   Reading in(Environment other) {
-    return new Reading(file, other, dialects, problems, notices);
+    return new Reading(file, other, dialects, problems, notices, files);
+  }
+
+  /** The bytes of a further file, which is one of the configuration's from now on. */
+  byte[] bytes(Path further) throws IOException {
+    files.put(further, FileState.UNREADABLE);
+    try (InputStream in = Files.newInputStream(further)) {
+      byte[] bytes = in.readNBytes(ConfigFile.MAX_BYTES + 1);
+      files.put(further, FileState.of(bytes));
+      return bytes;
+    } catch (NoSuchFileException e) {
+      files.put(further, FileState.MISSING);
+      throw e;
+    }
   }
 
   void notice(String line) {

@@ -27,7 +27,7 @@ public final class KeptTurns {
   /** A turn whose whole conversation is larger is not kept. */
   public static final long LARGEST_CONVERSATION = 16L * 1024 * 1024;
 
-  private final KeepingLimits limits;
+  private volatile KeepingLimits limits;
   private final InstantSource clock;
   private final Object lock = new Object();
   private final Map<Key, Entry> byUse = new LinkedHashMap<>(16, 0.75f, true);
@@ -40,7 +40,7 @@ public final class KeptTurns {
 
   private record Key(String owner, String id) {}
 
-  private record Entry(Turn turn, Instant end) {}
+  private record Entry(Turn turn, Instant kept) {}
 
   /**
    * What is kept at one moment, and what was let go so far.
@@ -54,6 +54,15 @@ public final class KeptTurns {
   public KeptTurns(KeepingLimits limits, InstantSource clock) {
     this.limits = limits;
     this.clock = clock;
+  }
+
+  /** Keeps by other limits from now on: what is too much or too old by them goes at once. */
+  public void limit(KeepingLimits other) {
+    synchronized (lock) {
+      limits = other;
+      dropExpired();
+      makeRoom();
+    }
   }
 
   /**
@@ -99,7 +108,7 @@ public final class KeptTurns {
       }
       hold(turn);
       drop(key);
-      Entry entry = new Entry(turn, clock.instant().plus(limits.age()));
+      Entry entry = new Entry(turn, clock.instant());
       byUse.put(key, entry);
       byAge.put(key, entry);
       makeRoom();
@@ -118,11 +127,11 @@ public final class KeptTurns {
   }
 
   private void dropExpired() {
-    Instant now = clock.instant();
+    Instant oldestKept = clock.instant().minus(limits.age());
     Iterator<Map.Entry<Key, Entry>> oldest = byAge.entrySet().iterator();
     while (oldest.hasNext()) {
       Map.Entry<Key, Entry> next = oldest.next();
-      if (next.getValue().end().isAfter(now)) {
+      if (next.getValue().kept().isAfter(oldestKept)) {
         return;
       }
       oldest.remove();

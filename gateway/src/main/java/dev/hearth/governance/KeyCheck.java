@@ -4,13 +4,15 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits callers by the master key, of which only the SHA-256 hash is kept. Not thread-safe: one
- * per event loop.
+ * Admits callers by the master key. Not thread-safe: one per event loop.
+ *
+ * <p>The key may change while the gateway runs: whoever asks several questions that have to agree
+ * takes {@link #master} once.
  */
 public final class KeyCheck {
   private static final String ANONYMOUS = "anonymous";
@@ -22,42 +24,38 @@ public final class KeyCheck {
   private static final Admission WRONG =
       rejected("The API key is not known (expected: the gateway's master key).");
 
-  private final byte @Nullable [] masterHash;
-  private final MessageDigest sha256 = newSha256();
+  private final Supplier<MasterKey> source;
+  private final MessageDigest sha256 = MasterKey.newSha256();
 
-  /**
-   * A check against a key's hash.
-   *
-   * @param masterHash null for a gateway without a key, which admits everybody
-   */
-  public KeyCheck(byte @Nullable [] masterHash) {
-    this.masterHash = masterHash == null ? null : masterHash.clone();
+  /** A check against the key of each moment. */
+  public KeyCheck(Supplier<MasterKey> source) {
+    this.source = source;
   }
 
-  /** The hash of a key, the only form in which it is kept. */
-  public static byte[] hash(String key) {
-    return newSha256().digest(key.getBytes(StandardCharsets.UTF_8));
+  /** The key of this moment. */
+  public MasterKey master() {
+    return source.get();
   }
 
-  /** Whether callers need a key. */
-  public boolean required() {
-    return masterHash != null;
+  /** The same as {@link #admit(MasterKey, String)} with the key of this moment. */
+  public Admission admit(@Nullable String key) {
+    return admit(master(), key);
   }
 
   /**
    * The verdict on a key, in a time that does not depend on how much of it is right.
    *
+   * @param master the key that counts
    * @param key as the caller sent it, without the scheme; null when it sent none
    */
-  public Admission admit(@Nullable String key) {
-    if (masterHash == null) {
+  public Admission admit(MasterKey master, @Nullable String key) {
+    if (!master.isSet()) {
       return OPEN;
     }
     if (key == null || key.isEmpty()) {
       return MISSING;
     }
-    byte[] given = sha256.digest(key.getBytes(StandardCharsets.UTF_8));
-    return MessageDigest.isEqual(given, masterHash) ? MASTER : WRONG;
+    return master.hasHash(hash(key)) ? MASTER : WRONG;
   }
 
   /**
@@ -67,20 +65,14 @@ public final class KeyCheck {
    * @param key as the caller sent it, whether or not one is needed; null when it sent none
    */
   public String owner(@Nullable String key) {
-    return key == null || key.isEmpty()
-        ? ANONYMOUS
-        : HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
+    return key == null || key.isEmpty() ? ANONYMOUS : HexFormat.of().formatHex(hash(key));
+  }
+
+  private byte[] hash(String key) {
+    return sha256.digest(key.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Admission rejected(String message) {
     return new Admission.Rejected(InferenceError.of(Kind.UNAUTHENTICATED, message));
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.ingress;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Counts the request bodies held over all connections, and the files fetched for them, against one
@@ -8,15 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BytesInFlight {
   private final AtomicLong held = new AtomicLong();
-  private final long limit;
+  private final LongSupplier limit;
 
-  BytesInFlight(long limit) {
+  /**
+   * @param limit what holds at each moment
+   */
+  BytesInFlight(LongSupplier limit) {
     this.limit = limit;
   }
 
   /** Takes room for so many bytes; false when there is none. */
   public boolean tryTake(int bytes) {
-    if (held.addAndGet(bytes) <= limit) {
+    if (held.addAndGet(bytes) <= limit.getAsLong()) {
       return true;
     }
     held.addAndGet(-bytes);

@@ -54,11 +54,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   }
 
   private final Door door;
-  private final IngressConfig config;
   private final LoopConnections loop;
-  private final HeadCheck check;
   private final boolean turnedAway;
   private final RequestDecoder decoder = new RequestDecoder(this);
+  private IngressConfig config;
   private State state = State.AWAITING_HEAD;
   private long deadline;
   private boolean headBegun;
@@ -75,11 +74,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
    *
    * @param turnedAway whether there are too many, so that it only gets told
    */
-  Connection(Door door, IngressConfig config, LoopConnections loop, boolean turnedAway) {
+  Connection(Door door, LoopConnections loop, boolean turnedAway) {
     this.door = door;
-    this.config = config;
+    this.config = door.config().get();
     this.loop = loop;
-    this.check = new HeadCheck(door, config, loop.services());
     this.turnedAway = turnedAway;
   }
 
@@ -203,6 +201,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   void bytesCame() {
     if (state == State.AWAITING_HEAD && !headBegun) {
       headBegun = true;
+      config = door.config().get();
       deadline = now() + config.headerTimeout().toNanos();
     }
   }
@@ -212,7 +211,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     state = State.READING_BODY;
     deadline = now() + config.bodyTimeout().toNanos();
     Refusal malformed = known.refusal();
-    refusal = malformed == null ? check.refusal(known) : malformed;
+    refusal = malformed == null ? check(known) : malformed;
     if (refusal != null && (malformed != null || known.announcesBody())) {
       requireAnswer().closeAfter();
       refuse(refusal);
@@ -226,6 +225,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
     body = new IncomingBody(config, door.bytesInFlight(), turn);
   }
 
+  private @Nullable Refusal check(RequestHead known) {
+    LoopServices services = loop.services();
+    return new HeadCheck(door, config, services.pipeline().guard(), services).refusal(known);
+  }
+
   private void bodyMayCome() {
     if (state == State.READING_BODY) {
       resume();
@@ -235,6 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   private RequestHead begin(RequestHead known) {
     headBegun = false;
     head = known;
+    config = door.config().get();
     boolean readable = config.origins().allow(known.origin());
     answer = new HttpAnswer(context(), known, readable, loop, door.instance(), this);
     return known;

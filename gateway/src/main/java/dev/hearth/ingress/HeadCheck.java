@@ -7,11 +7,16 @@ import dev.hearth.ingress.Routes.ControlRoute;
 import dev.hearth.ingress.Routes.ExplainRoute;
 import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.ingress.Routes.Route;
+import dev.hearth.pipeline.Guard;
 import org.jspecify.annotations.Nullable;
 
 /** Decides by its head whether a request is taken, before its body is. */
-record HeadCheck(Door door, IngressConfig config, LoopServices services) {
+record HeadCheck(Door door, IngressConfig config, Guard guard, LoopServices services) {
   private static final String POST = "POST";
+  private static final String NO_MASTER_KEY =
+      "This is for the holder of the master key, and the gateway has none (expected:"
+          + " HEARTH_MASTER_KEY in its environment, or listen.master_key in its configuration; then"
+          + " 'Authorization: Bearer <key>').";
 
   /** Why a well-formed request is not taken, as far as its head tells; null when it is. */
   @Nullable Refusal refusal(RequestHead known) {
@@ -21,7 +26,7 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
           "The request has passed this gateway before: a back end leads back to it (expected: no"
               + " provider with the gateway's own address).");
     }
-    if (!door.keyRequired()) {
+    if (!guard.keyRequired()) {
       InferenceError foreign = SiteGuard.refusal(known.host(), known.origin(), config.origins());
       if (foreign != null) {
         return Refusal.of(foreign);
@@ -41,10 +46,20 @@ record HeadCheck(Door door, IngressConfig config, LoopServices services) {
     if (wrongMethod != null) {
       return wrongMethod;
     }
-    if (route instanceof ControlRoute control && control.open()) {
-      return null;
+    if (route instanceof ControlRoute control) {
+      switch (control.access()) {
+        case OPEN -> {
+          return null;
+        }
+        case CALLERS -> {}
+        case MASTER -> {
+          if (!guard.keyRequired()) {
+            return Refusal.of(Kind.FORBIDDEN, NO_MASTER_KEY);
+          }
+        }
+      }
     }
-    InferenceError unknown = services.pipeline().admit(known.key());
+    InferenceError unknown = guard.admit(known.key());
     return unknown != null ? Refusal.of(unknown) : checkLength(known);
   }
 

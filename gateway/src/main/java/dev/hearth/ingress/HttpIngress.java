@@ -31,7 +31,7 @@ public final class HttpIngress {
 
   private static final int MAX_READ = 64 * 1024;
 
-  private final IngressConfig config;
+  private final Supplier<IngressConfig> config;
   private final Door door;
   private final Transport transport;
   private final Function<EventLoop, LoopServices> services;
@@ -52,21 +52,25 @@ public final class HttpIngress {
   /**
    * What every connection works with.
    *
-   * @param keyRequired whether callers need a key; without one only this machine is served
+   * @param config the limits of each moment; a request keeps those that it began with
    * @param instance names this process on every answer, so that it knows itself
    * @param blocking runs control routes
    */
   public record Door(
+      Supplier<IngressConfig> config,
       Routes routes,
-      boolean keyRequired,
       String instance,
       BytesInFlight bytesInFlight,
       Executor blocking) {}
 
+  /**
+   * A server that does not listen yet.
+   *
+   * @param config the limits of each moment; where it listens is asked once
+   */
   public HttpIngress(
-      IngressConfig config,
+      Supplier<IngressConfig> config,
       Routes routes,
-      boolean keyRequired,
       String instance,
       Transport transport,
       Executor blocking,
@@ -74,7 +78,11 @@ public final class HttpIngress {
     this.config = config;
     this.door =
         new Door(
-            routes, keyRequired, instance, new BytesInFlight(config.maxBytesInFlight()), blocking);
+            config,
+            routes,
+            instance,
+            new BytesInFlight(() -> config.get().maxBytesInFlight()),
+            blocking);
     this.transport = transport;
     this.services = services;
   }
@@ -82,23 +90,25 @@ public final class HttpIngress {
   /**
    * Opens the port.
    *
+   * @param keyRequired whether callers need a key; without one only this machine may be served
    * @return where it listens
    * @throws IOException when it cannot, with the reason and what to do
    */
-  public InetSocketAddress open() throws IOException {
-    InetAddress address = InetAddress.getByName(config.host());
-    if (!door.keyRequired() && !address.isLoopbackAddress()) {
+  public InetSocketAddress open(boolean keyRequired) throws IOException {
+    IngressConfig at = config.get();
+    InetAddress address = InetAddress.getByName(at.host());
+    if (!keyRequired && !address.isLoopbackAddress()) {
       throw new IOException(
           "listen.host: '%s' can be reached from other machines (expected: a loopback address, since no"
-                  .formatted(config.host())
+                  .formatted(at.host())
               + " master key is set); set listen.master_key, or listen on 127.0.0.1");
     }
     ChannelFuture bound =
-        bootstrap().bind(new InetSocketAddress(address, config.port())).awaitUninterruptibly();
+        bootstrap().bind(new InetSocketAddress(address, at.port())).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on %s port %d: %s (expected: a free port; stop what uses it or choose another with --port)"
-              .formatted(config.host(), config.port(), reason(bound.cause())));
+              .formatted(at.host(), at.port(), reason(bound.cause())));
     }
     server = bound.channel();
     return (InetSocketAddress) server.localAddress();
@@ -169,12 +179,12 @@ public final class HttpIngress {
   private void accept(Channel channel) {
     LoopConnections loop =
         loops.computeIfAbsent(channel.eventLoop(), l -> new LoopConnections(services.apply(l)));
-    boolean full = connections() >= config.maxConnections();
+    boolean full = connections() >= config.get().maxConnections();
     if (full && turnedAway() >= MAX_TURNED_AWAY) {
       var _ = channel.close();
       return;
     }
-    Connection connection = new Connection(door, config, loop, full);
+    Connection connection = new Connection(door, loop, full);
     channel.pipeline().addLast(transport.first().get(), connection.decoder(), connection);
   }
 

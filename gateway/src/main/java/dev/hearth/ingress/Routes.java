@@ -57,21 +57,31 @@ public final class Routes {
     }
   }
 
+  /** Who is answered. */
+  public enum Access {
+    /** Everybody, without a key. */
+    OPEN,
+    /** Callers, by their keys where there are any. */
+    CALLERS,
+    /** The holder of the master key; nobody where none is set. */
+    MASTER
+  }
+
   /**
    * A question to the gateway itself, answered on a virtual thread.
    *
    * @param handlers by their methods; GET serves HEAD too
-   * @param open whether it is answered without a key
    */
   public record ControlRoute(
-      SortedMap<String, ControlHandler> handlers, boolean open, DoorDialect door) implements Route {
+      SortedMap<String, ControlHandler> handlers, Access access, DoorDialect door)
+      implements Route {
     public ControlRoute {
       handlers = Collections.unmodifiableSortedMap(new TreeMap<>(handlers));
     }
 
     private static ControlRoute of(
-        String method, ControlHandler handler, boolean open, DoorDialect door) {
-      return new ControlRoute(new TreeMap<>(Map.of(method, handler)), open, door);
+        String method, ControlHandler handler, Access access, DoorDialect door) {
+      return new ControlRoute(new TreeMap<>(Map.of(method, handler)), access, door);
     }
 
     /** Whoever answers this method; null when it is not served here. */
@@ -82,7 +92,7 @@ public final class Routes {
     private ControlRoute and(ControlRoute other) {
       SortedMap<String, ControlHandler> all = new TreeMap<>(handlers);
       all.putAll(other.handlers);
-      return new ControlRoute(all, open, door);
+      return new ControlRoute(all, access, door);
     }
   }
 
@@ -222,25 +232,32 @@ public final class Routes {
     }
 
     public Builder control(String path, boolean open, ControlHandler handler) {
-      exact.put(path, ControlRoute.of("GET", handler, open, door));
+      Access access = open ? Access.OPEN : Access.CALLERS;
+      exact.put(path, ControlRoute.of("GET", handler, access, door));
       return this;
     }
 
     /** Serves a question that is posted; never without a key where keys are. */
     public Builder posted(String path, ControlHandler handler) {
-      exact.put(path, ControlRoute.of("POST", handler, false, door));
+      exact.put(path, ControlRoute.of("POST", handler, Access.CALLERS, door));
+      return this;
+    }
+
+    /** Serves a method at this path to the holder of the master key. */
+    public Builder admin(String method, String path, ControlHandler handler) {
+      exact.put(path, ControlRoute.of(method, handler, Access.MASTER, door));
       return this;
     }
 
     /** Serves every path that begins so; the prefix ends with a slash. */
     public Builder controlBelow(String prefix, ControlHandler handler) {
-      prefixes.put(prefix, ControlRoute.of("GET", handler, false, door));
+      prefixes.put(prefix, ControlRoute.of("GET", handler, Access.CALLERS, door));
       return this;
     }
 
     /** Serves a method at every path that is the prefix, a name without a slash and the suffix. */
     public Builder controlOf(String prefix, String suffix, String method, ControlHandler handler) {
-      ControlRoute route = ControlRoute.of(method, handler, false, door);
+      ControlRoute route = ControlRoute.of(method, handler, Access.CALLERS, door);
       named.merge(new NamedPath(prefix, suffix), route, ControlRoute::and);
       return this;
     }

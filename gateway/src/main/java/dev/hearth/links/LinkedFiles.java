@@ -34,6 +34,7 @@ public final class LinkedFiles {
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private final LinkFetcher with;
+  private final LinkRules rules;
   private final Map<Link, LinkedFile> files = new HashMap<>();
   private final Map<Link, InferenceError> failures = new HashMap<>();
   private final Deque<LinkFetch> waiting = new ArrayDeque<>();
@@ -43,8 +44,9 @@ public final class LinkedFiles {
   private @Nullable ScheduledFuture<?> timer;
   private long held;
 
-  LinkedFiles(LinkFetcher with) {
+  LinkedFiles(LinkFetcher with, LinkRules rules) {
     this.with = with;
+    this.rules = rules;
   }
 
   /**
@@ -80,8 +82,7 @@ public final class LinkedFiles {
     ready = done;
     unable = failed;
     waiting.addAll(missing);
-    timer =
-        with.loop().schedule(this::late, with.rules().timeout().toNanos(), TimeUnit.NANOSECONDS);
+    timer = with.loop().schedule(this::late, rules.timeout().toNanos(), TimeUnit.NANOSECONDS);
     startMore();
   }
 
@@ -119,17 +120,17 @@ public final class LinkedFiles {
       return true;
     }
     boolean number = length.length() <= 18 && length.chars().allMatch(c -> c >= '0' && c <= '9');
-    return number && !length.isEmpty() && Long.parseLong(length) <= with.rules().maxBytes() - held;
+    return number && !length.isEmpty() && Long.parseLong(length) <= rules.maxBytes() - held;
   }
 
   String tooLarge() {
     return "the request's files are too large (expected: at most %d bytes together)"
-        .formatted(with.rules().maxBytes());
+        .formatted(rules.maxBytes());
   }
 
   /** Takes room for more of a file; where there is none, the fetch is over. */
   boolean take(LinkFetch fetch, int bytes) {
-    if (held + bytes > with.rules().maxBytes()) {
+    if (held + bytes > rules.maxBytes()) {
       failed(fetch, tooLarge());
       return false;
     }
@@ -183,7 +184,7 @@ public final class LinkedFiles {
     timer = null;
     failed(
         running.getFirst(),
-        "it took longer than %s s".formatted(with.rules().timeout().toMillis() / 1000.0));
+        "it took longer than %s s".formatted(rules.timeout().toMillis() / 1000.0));
   }
 
   private void giveUp(InferenceError error) {
@@ -196,16 +197,16 @@ public final class LinkedFiles {
     if (before != null) {
       throw new InferenceException(before);
     }
-    if (with.rules().hosts().isEmpty()) {
+    if (rules.hosts().isEmpty()) {
       throw new InferenceException(notAllowed(link, title, "that setting lists none"));
     }
     LinkUrl url = parsed(link, title);
-    Optional<Endpoint> endpoint = with.rules().endpoint(url);
+    Optional<Endpoint> endpoint = rules.endpoint(url);
     if (endpoint.isEmpty()) {
       throw new InferenceException(notAllowed(link, title, url + " is none of them"));
     }
     String where = "%s, at %s,".formatted(title, url);
-    return new LinkFetch(link, where, endpoint.get(), url.path(), with.rules().timeout(), this);
+    return new LinkFetch(link, where, endpoint.get(), url.path(), rules.timeout(), this);
   }
 
   private static LinkUrl parsed(Link link, String title) {

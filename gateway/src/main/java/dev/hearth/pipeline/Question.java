@@ -10,6 +10,7 @@ import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.links.Link;
+import dev.hearth.links.LinkRules;
 import dev.hearth.links.LinkedFiles;
 import dev.hearth.pipeline.RequestPipeline.Environment;
 import dev.hearth.provider.Target;
@@ -30,6 +31,7 @@ final class Question {
   private final Inbound inbound;
   private final long bytes;
   private final long askedNanos;
+  private final LinkRules linkRules;
   private @Nullable RequestFacts facts;
   private @Nullable InferenceRequest decoded;
   private @Nullable History history;
@@ -40,6 +42,7 @@ final class Question {
     this.inbound = inbound;
     this.bytes = inbound.body().size();
     this.askedNanos = environment.nanoTime().getAsLong();
+    this.linkRules = environment.links().rules().get();
   }
 
   Inbound inbound() {
@@ -114,7 +117,7 @@ final class Question {
       return;
     }
     if (files == null) {
-      files = environment.links().files();
+      files = environment.links().files(linkRules);
     }
     files.fetch(wanted, done, failed);
   }

@@ -2,7 +2,6 @@ package dev.hearth.pipeline;
 
 import dev.hearth.dialect.History;
 import dev.hearth.dialect.Pulling;
-import dev.hearth.governance.Admission;
 import dev.hearth.governance.KeyCheck;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
@@ -77,12 +76,9 @@ public final class RequestPipeline {
     this.keys = keys;
   }
 
-  /** Why the bearer of a key may not ask; null when it may. */
-  public @Nullable InferenceError admit(@Nullable String key) {
-    return switch (keys.admit(key)) {
-      case Admission.Admitted _ -> null;
-      case Admission.Rejected(InferenceError error) -> error;
-    };
+  /** Who may ask now. */
+  public Guard guard() {
+    return new Guard(keys, keys.master());
   }
 
   /** Who the bearer of a key is to the answers that are kept: nothing leads back to the key. */

@@ -42,7 +42,7 @@ public final class CloudModels implements AutoCloseable {
   private final Fetcher fetcher;
   private final Consumer<List<DiscoveredTarget>> changed;
   private final Pause pause;
-  private List<DiscoveredTarget> told = List.of();
+  private List<DiscoveredTarget> told;
   private @Nullable Thread thread;
 
   /**
@@ -55,7 +55,17 @@ public final class CloudModels implements AutoCloseable {
       Fetcher fetcher,
       Consumer<List<DiscoveredTarget>> changed,
       Pause pause) {
-    this.listings = providers.stream().map(Listing::new).toList();
+    this(providers.stream().map(Listing::new).toList(), List.of(), fetcher, changed, pause);
+  }
+
+  private CloudModels(
+      List<Listing> listings,
+      List<DiscoveredTarget> told,
+      Fetcher fetcher,
+      Consumer<List<DiscoveredTarget>> changed,
+      Pause pause) {
+    this.listings = listings;
+    this.told = told;
     this.fetcher = Objects.requireNonNull(fetcher, "fetcher");
     this.changed = Objects.requireNonNull(changed, "changed");
     this.pause = Objects.requireNonNull(pause, "pause");
@@ -69,6 +79,25 @@ public final class CloudModels implements AutoCloseable {
     if (!listings.isEmpty()) {
       thread = Thread.ofVirtual().name("cloud-models").start(this::run);
     }
+  }
+
+  /**
+   * The models of other providers instead: ends this, keeps what is known of those that stay, and
+   * tells at once when others are gone. The caller starts it.
+   */
+  public CloudModels replacedBy(List<Provider> providers) {
+    close();
+    List<Listing> next = providers.stream().map(this::listing).toList();
+    CloudModels replacement = new CloudModels(next, told, fetcher, changed, pause);
+    replacement.tell();
+    return replacement;
+  }
+
+  private Listing listing(Provider provider) {
+    return listings.stream()
+        .filter(known -> known.provider.equals(provider))
+        .findFirst()
+        .orElseGet(() -> new Listing(provider));
   }
 
   private void run() {

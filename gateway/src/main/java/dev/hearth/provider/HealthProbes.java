@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +49,12 @@ public final class HealthProbes implements AutoCloseable {
   private final ProviderProbe probe;
   private final InstantSource clock;
   private final Pause pause;
+  private final Object publishing = new Object();
   private volatile Health health = Health.unknown();
+
+  /** Whom the readings are of, by name; the probes' thread's alone. */
+  private Map<String, Provider> asked = Map.of();
+
   private @Nullable Thread thread;
 
   /**
@@ -77,6 +83,15 @@ public final class HealthProbes implements AutoCloseable {
   /** What is known now; from any thread. */
   public Health health() {
     return health;
+  }
+
+  /** Forgets what is known of providers that are not what they were. */
+  public void forget(Set<String> names) {
+    synchronized (publishing) {
+      Map<String, Reading> rest = new HashMap<>(health.byProvider());
+      rest.keySet().removeAll(names);
+      health = new Health(rest);
+    }
   }
 
   /** Makes rounds from now on, the first one at once. */
@@ -111,7 +126,9 @@ public final class HealthProbes implements AutoCloseable {
     Instant now = clock.instant();
     Map<String, Reading> readings = new HashMap<>();
     List<Provider> due = new ArrayList<>();
+    Map<String, Provider> present = new HashMap<>();
     for (Provider provider : providers.get()) {
+      present.put(provider.name(), provider);
       boolean inTrouble = troubled.test(provider);
       readings.put(provider.name(), kept(provider, inTrouble));
       if (isDue(provider, inTrouble, now)) {
@@ -119,7 +136,8 @@ public final class HealthProbes implements AutoCloseable {
       }
     }
     readings.putAll(ask(due));
-    health = new Health(readings);
+    asked = present;
+    publish(readings);
     for (Provider provider : due) {
       if (health.of(provider.name()).state() == State.UP) {
         onUp.accept(provider);
@@ -127,8 +145,26 @@ public final class HealthProbes implements AutoCloseable {
     }
   }
 
+  /** Nobody is told of a provider that is another one by now. */
+  private void publish(Map<String, Reading> readings) {
+    synchronized (publishing) {
+      Set<Provider> now = Set.copyOf(providers.get());
+      readings
+          .keySet()
+          .removeIf(name -> {
+            Provider provider = asked.get(name);
+            return provider == null || !now.contains(provider);
+          });
+      health = new Health(readings);
+    }
+  }
+
   /** What still holds of a provider that is not asked: trouble of which nobody speaks is over. */
   private Reading kept(Provider provider, boolean inTrouble) {
+    Provider before = asked.get(provider.name());
+    if (before != null && !before.equals(provider)) {
+      return Reading.UNKNOWN;
+    }
     Reading last = health.of(provider.name());
     return ProviderProbe.isFree(provider) || inTrouble || last.state() == State.UP
         ? last

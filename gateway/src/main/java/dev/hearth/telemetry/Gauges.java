@@ -43,6 +43,7 @@ final class Gauges implements MultiCollector {
   public MetricSnapshots collect() {
     Sources now = sources;
     Sources.KeptAnswers kept = now.keptAnswers().get();
+    Sources.Reloads reloads = now.reloads().get();
     return MetricSnapshots.of(
         gauge(Metric.INFLIGHT_REQUESTS, inflightRequests.getAsLong()),
         gauge(Metric.OPEN_CONNECTIONS, now.openConnections().getAsLong()),
@@ -55,6 +56,9 @@ final class Gauges implements MultiCollector {
         counter(
             Metric.ACCESS_LOG_DROPPED,
             Map.of(Labels.EMPTY, (double) now.accessLogDropped().getAsLong())),
+        reloads(reloads),
+        gauge(Metric.CONFIG_RELOAD_SUCCESS, reloads.holds() ? 1 : 0),
+        gauge(Metric.CONFIG_RELOAD_SUCCESS_TIME, reloads.heldSince().getEpochSecond()),
         gauge(Metric.BUILD_INFO, Map.of(labels(Metric.BUILD_INFO, version, java), 1.0)),
         memory(),
         directMemory(now.networkMemory().getAsLong()),
@@ -69,6 +73,16 @@ final class Gauges implements MultiCollector {
             labels(Metric.ANSWERS_LET_GO, "evicted"), (double) kept.evicted(),
             labels(Metric.ANSWERS_LET_GO, "expired"), (double) kept.expired(),
             labels(Metric.ANSWERS_LET_GO, "too_large"), (double) kept.tooLarge()));
+  }
+
+  private static MetricSnapshot reloads(Sources.Reloads reloads) {
+    Map<Labels, Double> values = new TreeMap<>();
+    for (String outcome : List.of("applied", "rejected", "unchanged")) {
+      values.put(
+          labels(Metric.CONFIG_RELOADS, outcome),
+          (double) reloads.outcomes().getOrDefault(outcome, 0L));
+    }
+    return counter(Metric.CONFIG_RELOADS, values);
   }
 
   /** Of targets with equal labels the one in the worst state counts. */

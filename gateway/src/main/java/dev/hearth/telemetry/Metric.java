@@ -88,6 +88,20 @@ enum Metric {
       "hearth_access_log_dropped_total",
       Type.COUNTER,
       "Access log lines that were lost because the log could not keep up or be written."),
+  CONFIG_RELOADS(
+      "hearth_config_reloads_total",
+      Type.COUNTER,
+      "Times that the configuration was read again: applied, unchanged, or rejected for its problems.",
+      "outcome"),
+  CONFIG_RELOAD_SUCCESS(
+      "hearth_config_last_reload_success",
+      Type.GAUGE,
+      "1 when the last reload, or the start, found a configuration that can be used; else 0, and the"
+          + " former one holds."),
+  CONFIG_RELOAD_SUCCESS_TIME(
+      "hearth_config_last_reload_success_timestamp_seconds",
+      Type.GAUGE,
+      "When that was the last time, in seconds since 1970."),
   BUILD_INFO("hearth_build_info", Type.GAUGE, "Always 1; what is running.", "version", "java"),
   JVM_MEMORY("jvm_memory_used_bytes", Type.GAUGE, "Memory that the Java VM uses, by area.", "area"),
   JVM_DIRECT_MEMORY(
@@ -168,6 +182,9 @@ enum Metric {
           BREAKER_STATE,
           UPSTREAM_CONNECTIONS,
           ACCESS_LOG_DROPPED,
+          CONFIG_RELOADS,
+          CONFIG_RELOAD_SUCCESS,
+          CONFIG_RELOAD_SUCCESS_TIME,
           BUILD_INFO,
           JVM_MEMORY,
           JVM_DIRECT_MEMORY,

@@ -1,6 +1,8 @@
 package dev.hearth.telemetry;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  * @param keptAnswers the answers that are kept for their callers
  * @param breakers one reading for each target that has a breaker
  * @param upstreamConnections readings of the connection pools; equal labels are added up
+ * @param reloads how often the configuration was read again
  */
 public record Sources(
     LongSupplier openConnections,
@@ -24,7 +27,8 @@ public record Sources(
     LongSupplier accessLogDropped,
     Supplier<KeptAnswers> keptAnswers,
     Supplier<List<Breaker>> breakers,
-    Supplier<List<Connections>> upstreamConnections) {
+    Supplier<List<Connections>> upstreamConnections,
+    Supplier<Reloads> reloads) {
 
   public Sources {
     Objects.requireNonNull(openConnections, "openConnections");
@@ -34,12 +38,20 @@ public record Sources(
     Objects.requireNonNull(keptAnswers, "keptAnswers");
     Objects.requireNonNull(breakers, "breakers");
     Objects.requireNonNull(upstreamConnections, "upstreamConnections");
+    Objects.requireNonNull(reloads, "reloads");
   }
 
   /** Nothing to read: every value is 0 and every list empty. */
   public static Sources none() {
     return new Sources(
-        () -> 0, () -> 0, () -> 0, () -> 0, () -> KeptAnswers.NONE, List::of, List::of);
+        () -> 0,
+        () -> 0,
+        () -> 0,
+        () -> 0,
+        () -> KeptAnswers.NONE,
+        List::of,
+        List::of,
+        () -> Reloads.NONE);
   }
 
   /**
@@ -51,6 +63,22 @@ public record Sources(
    */
   public record KeptAnswers(long count, long bytes, long evicted, long expired, long tooLarge) {
     static final KeptAnswers NONE = new KeptAnswers(0, 0, 0, 0, 0);
+  }
+
+  /**
+   * How often the configuration was read again.
+   *
+   * @param outcomes how many there were of each
+   * @param holds whether the last one, or the start, was of use
+   * @param heldSince when the last one that was of use took place
+   */
+  public record Reloads(Map<String, Long> outcomes, boolean holds, Instant heldSince) {
+    static final Reloads NONE = new Reloads(Map.of(), true, Instant.EPOCH);
+
+    public Reloads {
+      outcomes = Map.copyOf(outcomes);
+      Objects.requireNonNull(heldSince, "heldSince");
+    }
   }
 
   /** A target's circuit breaker at one moment. */

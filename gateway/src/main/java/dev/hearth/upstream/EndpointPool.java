@@ -37,6 +37,7 @@ final class EndpointPool {
 
   private final Deque<Call> waiting = new ArrayDeque<>();
   private @Nullable ScheduledFuture<?> eviction;
+  private boolean retired;
 
   EndpointPool(LoopClient client, Endpoint endpoint, int slots) {
     this.client = client;
@@ -121,10 +122,26 @@ final class EndpointPool {
       next.use(connection);
       return;
     }
+    if (retired) {
+      connection.close();
+      return;
+    }
     connection.idleSince(client.clock().nanoTime());
     idle.addLast(connection);
     if (eviction == null) {
       scheduleEviction(client.config().idleTimeout().toNanos());
+    }
+  }
+
+  /** Keeps no connection from now on that nobody uses; calls under way, and in line, go on. */
+  void retire() {
+    retired = true;
+    cancelEviction();
+    for (Connection connection : new ArrayList<>(idle)) {
+      connection.close();
+    }
+    if (holders.isEmpty() && waiting.isEmpty()) {
+      client.forget(this);
     }
   }
 

@@ -3,10 +3,13 @@ package dev.hearth.upstream;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 
 /** The client of one event loop, with a pool for each endpoint. Lives on that loop. */
 final class LoopClient implements UpstreamClient {
@@ -18,6 +21,9 @@ final class LoopClient implements UpstreamClient {
   private final LoopShare share;
   private final Connector connector;
   private final Map<Endpoint, EndpointPool> pools = new HashMap<>();
+
+  /** Those of endpoints that were let go, until they hold nothing. */
+  private final Set<EndpointPool> retired = new HashSet<>();
 
   private boolean closed;
 
@@ -54,11 +60,26 @@ final class LoopClient implements UpstreamClient {
   /** Lets go of a pool that holds nothing. */
   void forget(EndpointPool pool) {
     pools.remove(pool.endpoint(), pool);
+    retired.remove(pool);
+  }
+
+  /**
+   * Takes the connections of these endpoints out of use: idle ones are closed, others once they are
+   * free. A later call makes new ones.
+   */
+  void letGo(Predicate<Endpoint> gone) {
+    for (EndpointPool pool : new ArrayList<>(pools.values())) {
+      if (gone.test(pool.endpoint())) {
+        pools.remove(pool.endpoint());
+        retired.add(pool);
+        pool.retire();
+      }
+    }
   }
 
   CompletableFuture<List<PoolStats>> stats() {
     return CompletableFuture.supplyAsync(
-        () -> pools.values().stream().map(EndpointPool::stats).toList(), loop);
+        () -> allPools().stream().map(EndpointPool::stats).toList(), loop);
   }
 
   CompletableFuture<Void> close() {
@@ -67,10 +88,16 @@ final class LoopClient implements UpstreamClient {
 
   private void closeNow() {
     closed = true;
-    for (EndpointPool pool : new ArrayList<>(pools.values())) {
+    for (EndpointPool pool : allPools()) {
       pool.shutDown();
     }
     connector.close();
+  }
+
+  private List<EndpointPool> allPools() {
+    List<EndpointPool> all = new ArrayList<>(pools.values());
+    all.addAll(retired);
+    return all;
   }
 
   boolean isClosed() {

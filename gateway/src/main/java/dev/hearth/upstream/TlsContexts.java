@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,11 @@ final class TlsContexts {
             made == null || made.isCompletedExceptionally()
                 ? CompletableFuture.supplyAsync(() -> read(file), background)
                 : made);
+  }
+
+  /** Reads these files again when they are next needed. */
+  void forget(Set<Path> caFiles) {
+    caFiles.forEach(file -> contexts.remove(Optional.of(file)));
   }
 
   private static SslContext read(Optional<Path> caFile) {

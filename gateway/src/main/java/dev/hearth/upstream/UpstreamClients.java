@@ -3,21 +3,25 @@ package dev.hearth.upstream;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /** The clients of a group of event loops, one for each; thread-safe. */
 public final class UpstreamClients {
 
   private final EventLoopGroup group;
   private final IdentityHashMap<EventExecutor, LoopClient> clients = new IdentityHashMap<>();
+  private final TlsContexts tls;
 
   /**
    * @param group the loops, of the configuration's transport; stays the caller's
@@ -27,7 +31,7 @@ public final class UpstreamClients {
     this.group = group;
     ThreadFactory threads = Thread.ofVirtual().name("upstream-", 0).factory();
     Executor background = task -> threads.newThread(task).start();
-    TlsContexts tls = new TlsContexts(background);
+    tls = new TlsContexts(background);
     List<EventLoop> loops = new ArrayList<>();
     group.forEach(loop -> loops.add((EventLoop) loop));
     for (int i = 0; i < loops.size(); i++) {
@@ -67,6 +71,28 @@ public final class UpstreamClients {
   private CompletableFuture<FetchedAnswer> fetch(UpstreamRequest request, Fetch.Wanted wanted) {
     EventLoop loop = group.next();
     return Fetch.start(loop, client(loop), request, wanted);
+  }
+
+  /**
+   * Closes the connections to endpoints that are not used any more, as soon as each is free; calls
+   * under way go on.
+   */
+  public CompletableFuture<Void> letGo(Set<Endpoint> gone) {
+    return onEveryLoop(client -> client.letGo(gone::contains));
+  }
+
+  /** Reads these CA files again for new connections, and lets go of those made with the former. */
+  public CompletableFuture<Void> trustAnew(Set<Path> caFiles) {
+    tls.forget(caFiles);
+    return onEveryLoop(client ->
+        client.letGo(endpoint -> endpoint.caFile() != null && caFiles.contains(endpoint.caFile())));
+  }
+
+  private CompletableFuture<Void> onEveryLoop(Consumer<LoopClient> task) {
+    return CompletableFuture.allOf(
+        clients.values().stream()
+            .map(client -> CompletableFuture.runAsync(() -> task.accept(client), client.loop()))
+            .toArray(CompletableFuture[]::new));
   }
 
   /** How connections are used now, over all loops, in the order of the endpoints' names. */

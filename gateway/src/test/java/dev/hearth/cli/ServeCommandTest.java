@@ -3,8 +3,10 @@ package dev.hearth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.GatewayServer;
+import dev.hearth.config.ConfigSource;
 import dev.hearth.config.Configuration;
 import dev.hearth.config.Dialects;
+import dev.hearth.config.Loading;
 import dev.hearth.telemetry.LogFormat;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +54,30 @@ class ServeCommandTest {
     assertThat(server.options())
         .isEqualTo(
             new ServeOptions(
-                false, null, null, LogFormat.TEXT, new AccessLogTarget.StandardOutput()));
+                false, null, null, true, LogFormat.TEXT, new AccessLogTarget.StandardOutput()));
+  }
+
+  @Test
+  void watchesTheFileUnlessToldOtherwise() {
+    RecordingServer server = new RecordingServer();
+
+    line(server).run("serve", "--no-watch");
+
+    assertThat(server.options().watch()).isFalse();
+  }
+
+  @Test
+  void readsTheFileAgainAsTheArgumentsSay() throws IOException {
+    Path file = Files.writeString(folder.resolve("own.yaml"), "listen: { port: 4100 }\n");
+    RecordingServer server = new RecordingServer();
+    line(server).run("serve", "--config", file.toString(), "--port", "4321");
+    Files.writeString(file, "listen: { port: 4200 }\nretries: 7\n");
+
+    assertThat(server.source().look().loading())
+        .isInstanceOfSatisfying(
+            Loading.Loaded.class,
+            loaded -> assertThat(loaded.configuration().ingress().port()).isEqualTo(4321));
+    assertThat(server.source().files()).containsOnlyKeys(file);
   }
 
   @Test
@@ -182,6 +207,7 @@ class ServeCommandTest {
   /** Serves nobody and remembers what it was to serve. */
   private static final class RecordingServer implements Server {
     private @Nullable Configuration configuration;
+    private @Nullable ConfigSource source;
     private @Nullable ServeOptions options;
 
     @Override
@@ -190,8 +216,14 @@ class ServeCommandTest {
     }
 
     @Override
-    public int run(Configuration wanted, ServeOptions how, String version, Console console) {
+    public int run(
+        Configuration wanted,
+        ConfigSource from,
+        ServeOptions how,
+        String version,
+        Console console) {
       configuration = wanted;
+      source = from;
       options = how;
       return 0;
     }
@@ -209,6 +241,10 @@ class ServeCommandTest {
 
     Configuration configuration() {
       return java.util.Objects.requireNonNull(configuration, "nothing was served");
+    }
+
+    ConfigSource source() {
+      return java.util.Objects.requireNonNull(source, "nothing was served");
     }
 
     ServeOptions options() {

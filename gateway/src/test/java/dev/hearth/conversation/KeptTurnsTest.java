@@ -186,6 +186,36 @@ class KeptTurnsTest {
   }
 
   @Test
+  void keepsByOtherLimitsFromTheMomentTheyChange() {
+    KeptTurns turns = kept(10, 10_000);
+    for (int i = 0; i < 4; i++) {
+      of(turns, "anna").keep(turn("t" + i, null, 10));
+    }
+    turns.limit(new KeepingLimits(2, 10_000, DAY));
+
+    assertThat(turns.held().answers()).isEqualTo(2);
+    assertThat(turns.held().evicted()).isEqualTo(2);
+    assertThat(of(turns, "anna").find("t3")).isNotNull();
+
+    turns.limit(new KeepingLimits(0, 0, DAY));
+    assertThat(turns.held().answers()).isZero();
+    assertThat(of(turns, "anna")).isSameAs(History.NONE);
+  }
+
+  @Test
+  void letsAnswersGoThatAreTooOldByOtherLimits() {
+    KeptTurns turns = kept(10, 10_000);
+    of(turns, "anna").keep(turn("old", null, 10));
+    clock.advance(Duration.ofHours(2));
+    of(turns, "anna").keep(turn("new", null, 10));
+    turns.limit(new KeepingLimits(10, 10_000, Duration.ofHours(1)));
+
+    assertThat(of(turns, "anna").find("old")).isNull();
+    assertThat(of(turns, "anna").find("new")).isNotNull();
+    assertThat(turns.held().expired()).isEqualTo(1);
+  }
+
+  @Test
   void refusesLimitsBelowNought() {
     assertThatThrownBy(() -> new KeepingLimits(-1, 1, DAY))
         .isInstanceOf(IllegalArgumentException.class)

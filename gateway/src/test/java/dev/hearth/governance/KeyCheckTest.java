@@ -2,13 +2,15 @@ package dev.hearth.governance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class KeyCheckTest {
 
   @Test
   void admitsEverybodyWithoutAMasterKey() {
-    assertThat(new KeyCheck(null).admit(null)).isInstanceOf(Admission.Admitted.class);
+    assertThat(new KeyCheck(() -> MasterKey.NONE).admit(null))
+        .isInstanceOf(Admission.Admitted.class);
   }
 
   @Test
@@ -39,7 +41,20 @@ class KeyCheckTest {
     assertThat(rejected.error().message()).doesNotContain("secret");
   }
 
+  @Test
+  void goesByTheKeyOfTheMoment() {
+    AtomicReference<MasterKey> master = new AtomicReference<>(MasterKey.of("sk-old"));
+    KeyCheck check = new KeyCheck(master::get);
+    MasterKey old = check.master();
+    master.set(MasterKey.of("sk-new"));
+
+    assertThat(check.admit("sk-old")).isInstanceOf(Admission.Rejected.class);
+    assertThat(check.admit("sk-new")).isInstanceOf(Admission.Admitted.class);
+    assertThat(check.admit(old, "sk-old")).isInstanceOf(Admission.Admitted.class);
+  }
+
   private static KeyCheck check() {
-    return new KeyCheck(KeyCheck.hash("sk-right"));
+    MasterKey right = MasterKey.of("sk-right");
+    return new KeyCheck(() -> right);
   }
 }

@@ -10,6 +10,7 @@ import dev.hearth.dialect.anthropic.AnthropicDialect;
 import dev.hearth.dialect.openai.OpenAiDialect;
 import dev.hearth.framing.TestBuffers;
 import dev.hearth.governance.KeyCheck;
+import dev.hearth.governance.MasterKey;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.Operation;
 import dev.hearth.links.LinkFetcher;
@@ -190,7 +191,7 @@ class LocalCountTest {
                 counting,
                 noFiles(),
                 "1.1 test"),
-            new KeyCheck(null));
+            new KeyCheck(() -> MasterKey.NONE));
     RequestBody body = new RequestBody();
     body.add(buffers.of(ASK));
     body.onRelease(bytes -> {
@@ -227,7 +228,7 @@ class LocalCountTest {
           }
         };
     return new LinkFetcher(
-        LinkRules.NONE,
+        () -> LinkRules.NONE,
         (_, _) -> {
           throw new AssertionError("nothing is to be fetched");
         },

@@ -208,6 +208,22 @@ class CloudModelsTest {
   }
 
   @Test
+  void keepsWhatIsKnownOfProvidersThatStay() {
+    Provider other = TestProviders.cloud("other", "https://other.test/v1", KEY);
+    servers.answer(GROQ + "/models", list("llama"));
+    servers.answer("https://other.test/v1/models", list("own"));
+    start(groq, other);
+    servers.asked();
+
+    models = models.replacedBy(List.of(other));
+    assertThat(told.getLast()).extracting(DiscoveredTarget::name).containsExactly("other/own");
+    assertThat(servers.asked()).isEmpty();
+
+    models = models.replacedBy(List.of());
+    assertThat(told.getLast()).isEmpty();
+  }
+
+  @Test
   void doesNothingWithoutAProvider() {
     models.start();
     models.close();

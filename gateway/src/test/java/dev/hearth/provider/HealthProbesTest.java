@@ -360,6 +360,39 @@ class HealthProbesTest {
   }
 
   @Test
+  void knowsNothingOfAnotherProviderOfTheSameName() throws InterruptedException {
+    servers.answer(BOX + "/v1/models", list("vllm"));
+    List<Provider> providers = new CopyOnWriteArrayList<>(List.of(box));
+    HealthProbes probes =
+        new HealthProbes(() -> providers, _ -> false, _ -> {}, servers, clock, rounds);
+    probes.round();
+    providers.set(0, TestProviders.openAi("box", "http://127.0.0.1:10/v1"));
+    probes.forget(Set.of("box"));
+    assertThat(probes.health().of("box")).isEqualTo(Reading.UNKNOWN);
+
+    probes.round();
+    assertThat(probes.health().of("box").state()).isEqualTo(State.DOWN);
+    assertThat(probes.health().of("box").models()).isEmpty();
+  }
+
+  @Test
+  void tellsNothingOfAProviderThatBecameAnotherWhileItWasAsked() throws InterruptedException {
+    Provider other = TestProviders.openAi("box", "http://127.0.0.1:10/v1");
+    List<Provider> providers = new CopyOnWriteArrayList<>(List.of(box));
+    Fetcher changing =
+        (endpoint, path, headers, timeout) -> {
+          providers.set(0, other);
+          return servers.get(endpoint, path, headers, timeout);
+        };
+    servers.answer(BOX + "/v1/models", list("vllm"));
+    HealthProbes probes =
+        new HealthProbes(() -> providers, _ -> false, _ -> {}, changing, clock, rounds);
+    probes.round();
+
+    assertThat(probes.health().of("box")).isEqualTo(Reading.UNKNOWN);
+  }
+
+  @Test
   void makesItsRoundsOnItsOwnThreadUntilItIsClosed() {
     HealthProbes probes = probes(servers, box);
     probes.start();

@@ -10,7 +10,7 @@ import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** What a class logs from INFO on while this is open, whatever other tests made of the levels. */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
 
   private final Logger logger;
   private final @Nullable Level before;
@@ -23,11 +23,11 @@ final class LogLines extends Handler implements AutoCloseable {
     logger.addHandler(this);
   }
 
-  static LogLines of(Class<?> type) {
+  public static LogLines of(Class<?> type) {
     return new LogLines(Logger.getLogger(type.getName()));
   }
 
-  synchronized List<String> lines() {
+  public synchronized List<String> lines() {
     return List.copyOf(lines);
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A pause that lasts until the test ends it. */
-final class Rounds implements Pause {
+public final class Rounds implements Pause {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -20,7 +20,7 @@ final class Rounds implements Pause {
   }
 
   /** Waits until the next pause has begun and tells how long it would be. */
-  Duration awaitPause() {
+  public Duration awaitPause() {
     try {
       Duration time = begun.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (time == null) {
@@ -34,7 +34,7 @@ final class Rounds implements Pause {
   }
 
   /** Ends the pause that {@link #awaitPause} saw begin, and waits for the next one. */
-  Duration next() {
+  public Duration next() {
     over.release();
     return awaitPause();
   }

@@ -9,7 +9,9 @@ import dev.hearth.telemetry.Sources.BreakerState;
 import dev.hearth.telemetry.Sources.ConnectionState;
 import dev.hearth.telemetry.Sources.Connections;
 import dev.hearth.telemetry.Sources.KeptAnswers;
+import dev.hearth.telemetry.Sources.Reloads;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +178,10 @@ class MetricsTest {
                 List.of(
                     new Connections("a", ConnectionState.IDLE, 2),
                     new Connections("a", ConnectionState.IDLE, 3),
-                    new Connections("a", ConnectionState.ACTIVE, 1))));
+                    new Connections("a", ConnectionState.ACTIVE, 1)),
+            () ->
+                new Reloads(
+                    Map.of("applied", 2L, "rejected", 1L), false, Instant.ofEpochSecond(1700))));
 
     assertThat(scrape())
         .containsEntry("hearth_open_connections", 7.0)
@@ -191,6 +196,11 @@ class MetricsTest {
         .containsEntry("hearth_breaker_state{provider=\"b\",target_model=\"m\"}", 1.0)
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"idle\"}", 5.0)
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"active\"}", 1.0)
+        .containsEntry("hearth_config_reloads_total{outcome=\"applied\"}", 2.0)
+        .containsEntry("hearth_config_reloads_total{outcome=\"rejected\"}", 1.0)
+        .containsEntry("hearth_config_reloads_total{outcome=\"unchanged\"}", 0.0)
+        .containsEntry("hearth_config_last_reload_success", 0.0)
+        .containsEntry("hearth_config_last_reload_success_timestamp_seconds", 1700.0)
         .containsEntry("jvm_direct_memory_used_bytes{pool=\"network\"}", 123.0);
   }
 
@@ -228,7 +238,8 @@ class MetricsTest {
             () -> 0,
             () -> KeptAnswers.NONE,
             () -> List.of(new Breaker("a", "m", BreakerState.CLOSED)),
-            () -> List.of(new Connections("a", ConnectionState.IDLE, 2))));
+            () -> List.of(new Connections("a", ConnectionState.IDLE, 2)),
+            () -> Reloads.NONE));
 
     // When
     List<String> families =

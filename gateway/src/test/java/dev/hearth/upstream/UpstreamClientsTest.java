@@ -12,6 +12,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,73 @@ class UpstreamClientsTest {
       var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
       assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.hearth.upstream.Transport#working")
+  void letsGoOfConnectionsThatAreNotUsedAnyMore(Transport transport) throws Exception {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    EventLoopGroup group = transport.eventLoops(1, Executors.defaultThreadFactory());
+    UpstreamClients clients =
+        new UpstreamClients(group, UpstreamConfig.of(transport, ALLOCATOR), LoopTimers.SYSTEM);
+    EventLoop loop = (EventLoop) group.iterator().next();
+    RawServer.Script slow =
+        peer -> {
+          peer.readRequest();
+          answer.join();
+          peer.answer("late");
+          peer.awaitEnd();
+        };
+    try (RawServer gone = new RawServer(slow, peer -> peer.answerAll("idle"));
+        RawServer stays = new RawServer(peer -> peer.answerAll("ok"))) {
+      // Given a call under way and an idle connection to one, and an idle one to the other
+      Recorder underWay = sent(clients, loop, gone.endpoint());
+      while (gone.accepted() < 1) {
+        Thread.onSpinWait();
+      }
+      sent(clients, loop, gone.endpoint()).awaitAnswer();
+      sent(clients, loop, stays.endpoint()).awaitAnswer();
+
+      // When
+      Waits.join(clients.letGo(Set.of(gone.endpoint())));
+
+      // Then the call goes on, and nothing is kept of the one
+      awaitStats(clients, gone.endpoint(), new PoolStats(gone.endpoint(), 1, 0, 0));
+      answer.complete(true);
+      assertThat(underWay.awaitAnswer().text()).isEqualTo("late");
+      awaitStats(clients, gone.endpoint(), new PoolStats(gone.endpoint(), 0, 0, 0));
+      assertThat(Waits.join(clients.stats()))
+          .containsExactly(new PoolStats(stays.endpoint(), 1, 1, 0));
+    } finally {
+      Waits.join(clients.close());
+      var _ = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      assertThat(group.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static Recorder sent(UpstreamClients clients, EventLoop loop, Endpoint endpoint) {
+    Recorder recorder = new Recorder();
+    UpstreamClient client = clients.on(loop);
+    loop.execute(() -> client.send(post(endpoint, "x"), recorder));
+    return recorder;
+  }
+
+  private static void awaitStats(UpstreamClients clients, Endpoint endpoint, PoolStats wanted)
+      throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    PoolStats now = null;
+    while (System.nanoTime() - end < 0) {
+      now =
+          Waits.join(clients.stats()).stream()
+              .filter(stats -> stats.endpoint().equals(endpoint))
+              .findFirst()
+              .orElse(new PoolStats(endpoint, 0, 0, 0));
+      if (now.equals(wanted)) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError(now + " (expected: " + wanted + ")");
   }
 
   @Test
