@@ -19,8 +19,9 @@ final class Lexicon {
   private static final int ENDS_TWO = 1 << 16;
   private static final int ENDS_THREE = 1 << 17;
   private static final long SEED = 0xcbf29ce484222325L;
-  private static final long PRIME = 0x100000001b3L;
-  private static final byte[] LOWER = lower();
+  private static final long PRIME = 31;
+  private static final long SPREAD = 0x9e3779b97f4a7c15L;
+  private static final char[] LOWER = lower();
 
   private final long[] keys;
   private final int[] values;
@@ -29,7 +30,7 @@ final class Lexicon {
 
   Lexicon(List<WordList> lists) {
     int forms = lists.stream().flatMap(list -> list.entries().stream()).mapToInt(List::size).sum();
-    int size = Integer.highestOneBit(Math.max(8, forms * LONGEST_PHRASE)) << 2;
+    int size = Integer.highestOneBit(Math.max(8, 2 * forms)) << 1;
     this.keys = new long[size];
     this.values = new int[size];
     this.lists = lists.size();
@@ -78,7 +79,7 @@ final class Lexicon {
   /** Where a key is, or would be. */
   private int slot(long key) {
     int mask = keys.length - 1;
-    int at = (int) (key ^ (key >>> 32)) & mask;
+    int at = (int) ((key * SPREAD) >>> 32) & mask;
     while (keys[at] != 0 && keys[at] != key) {
       at = (at + 1) & mask;
     }
@@ -86,7 +87,7 @@ final class Lexicon {
   }
 
   private static long phrase(long first, long second) {
-    return (Long.rotateLeft(first, 23) ^ second) * PRIME;
+    return (Long.rotateLeft(first, 23) ^ second) * SPREAD;
   }
 
   private static long[] words(String form) {
@@ -96,7 +97,7 @@ final class Lexicon {
     for (int i = 0; i <= form.length(); i++) {
       int c = i == form.length() ? 0 : letter(form.charAt(i));
       if (c != 0) {
-        hash = (hash ^ c) * PRIME;
+        hash = hash * PRIME + c;
       } else if (hash != SEED && count < words.length) {
         words[count++] = hash;
         hash = SEED;
@@ -107,16 +108,16 @@ final class Lexicon {
 
   /** A letter or digit in lower case; 0 for what stands between words. */
   private static int letter(char c) {
-    if (c < 128) {
+    if (c < LOWER.length) {
       return LOWER[c];
     }
     return Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
   }
 
-  private static byte[] lower() {
-    byte[] lower = new byte[128];
+  private static char[] lower() {
+    char[] lower = new char[256];
     for (int c = 0; c < lower.length; c++) {
-      lower[c] = Character.isLetterOrDigit(c) ? (byte) Character.toLowerCase(c) : 0;
+      lower[c] = Character.isLetterOrDigit(c) ? (char) Character.toLowerCase(c) : 0;
     }
     return lower;
   }
@@ -134,36 +135,39 @@ final class Lexicon {
   void scan(String text, int from, int to, int mostWords, Hits hits) {
     long beforeLast = 0;
     long last = 0;
-    long hash = SEED;
     int words = 0;
     boolean lineBegins = true;
-    for (int i = from; i <= to && words < mostWords; i++) {
-      char raw = i == to ? ' ' : text.charAt(i);
-      int c = letter(raw);
-      if (c != 0) {
-        if (lineBegins && c >= '0' && c <= '9') {
-          hits.numberedLines += numbers(text, i, to) ? 1 : 0;
-        }
-        lineBegins = false;
-        hash = (hash ^ c) * PRIME;
+    int at = from;
+    while (at < to && words < mostWords) {
+      char c = text.charAt(at);
+      if (letter(c) == 0) {
+        lineBegins = c == '\n' || (lineBegins && c == ' ');
+        hits.questions += c == '?' ? 1 : 0;
+        at++;
         continue;
       }
-      if (hash != SEED) {
-        words++;
-        look(beforeLast, last, hash, hits);
-        beforeLast = last;
-        last = hash;
-        hash = SEED;
+      int begin = at;
+      long word = SEED;
+      int letter = letter(c);
+      while (letter != 0) {
+        word = word * PRIME + letter;
+        at++;
+        letter = at < to ? letter(text.charAt(at)) : 0;
       }
-      lineBegins = raw == '\n' || (lineBegins && raw == ' ');
-      hits.questions += raw == '?' ? 1 : 0;
+      hits.numberedLines += lineBegins && isNumber(text, begin, at, to) ? 1 : 0;
+      look(beforeLast, last, word, hits);
+      beforeLast = last;
+      last = word;
+      lineBegins = false;
+      words++;
     }
     hits.words += words;
   }
 
-  /** Whether a digit at a line's beginning numbers that line: {@code 1.} or {@code 1)}. */
-  private static boolean numbers(String text, int at, int to) {
-    return at + 1 < to && (text.charAt(at + 1) == '.' || text.charAt(at + 1) == ')');
+  /** Whether a word at a line's beginning numbers that line: {@code 1.} or {@code 12)}. */
+  private static boolean isNumber(String text, int begin, int end, int to) {
+    boolean marked = end < to && (text.charAt(end) == '.' || text.charAt(end) == ')');
+    return marked && Character.isDigit(text.charAt(begin)) && end - begin <= 2;
   }
 
   private void look(long beforeLast, long last, long word, Hits hits) {
