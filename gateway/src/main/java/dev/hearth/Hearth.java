@@ -23,6 +23,7 @@ import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.LiveWorld;
 import dev.hearth.routing.facts.World;
+import dev.hearth.routing.policy.Sessions;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
 import dev.hearth.tokens.TokenCounts;
@@ -82,6 +83,7 @@ public final class Hearth implements AutoCloseable {
       new TokenCounts(blocking, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
   private final ModelSearch search;
   private final HealthProbes probes;
+  private final Sessions sessions;
   private final World world;
   private final Reloads reloads;
   private final FileWatch watch;
@@ -154,7 +156,8 @@ public final class Hearth implements AutoCloseable {
     this.transport = Transport.of(surroundings.environment().get(Transport.VARIABLE));
     Breakers breakers = new Breakers(time.clock());
     this.models = new Models(configuration, breakers, new OpenAiDialect(), new OllamaDialect());
-    this.world = new LiveWorld(breakers, time.clock().withZone(ZoneId.systemDefault()));
+    this.sessions = new Sessions(Sessions.DEFAULT_MOST, Sessions.DEFAULT_AGE, time.clock());
+    this.world = new LiveWorld(breakers, sessions, time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
@@ -340,6 +343,7 @@ public final class Hearth implements AutoCloseable {
             models::ollamas,
             models.breakers(),
             world,
+            sessions,
             turns::of,
             listener,
             PooledByteBufAllocator.DEFAULT,

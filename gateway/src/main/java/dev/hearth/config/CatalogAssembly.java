@@ -137,7 +137,8 @@ final class CatalogAssembly {
         Fallbacks.of(fallbacks),
         draft.retries(),
         draft.total(),
-        draft.strict());
+        draft.strict(),
+        draft.policy());
   }
 
   private void reportOff() {

@@ -45,7 +45,9 @@ final class HearthFile {
     checkFallbacks();
     Map<String, ModelAlias> aliases = aliases();
     providers.reportUnused();
-    Catalog catalog = new CatalogAssembly(drafts, aliases, true, reading.notices()).catalog();
+    PoliciesSection policies = new PoliciesSection(root, KnownModels.of(drafts, aliases));
+    Catalog models = new CatalogAssembly(drafts, aliases, true, reading.notices()).catalog();
+    Catalog catalog = policies.in(models, reading.notices());
     return configuration(ingress, masterKey, catalog, providers);
   }
 
@@ -76,7 +78,8 @@ final class HearthFile {
         new ModelSection.Defaults(
             Timeouts.DEFAULT.with(root.section(Schema.TIMEOUTS)),
             root.get(Schema.RETRIES).orElse(ModelGroup.DEFAULT_RETRIES),
-            ModelSection.breaker(root.section(Schema.BREAKER), BreakerRule.DEFAULT));
+            ModelSection.breaker(root.section(Schema.BREAKER), BreakerRule.DEFAULT),
+            root.section(PolicyKeys.POLICIES).mapping().entries().keySet());
     Section models = root.section(Schema.MODELS);
     models
         .mapping()

@@ -4,11 +4,13 @@ import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as a file describes it, before what is off is left out.
  *
  * @param off entries that cannot be used, and why
+ * @param policy the policy that chooses for it; null for none
  */
 record ModelDraft(
     String name,
@@ -18,7 +20,8 @@ record ModelDraft(
     List<String> fallbacks,
     int retries,
     Duration total,
-    boolean strict) {
+    boolean strict,
+    @Nullable String policy) {
 
   /** An entry that cannot be used, such as {@code groq/llama}: {@code GROQ_API_KEY is not set}. */
   record Off(String entry, String reason) {}
@@ -27,6 +30,19 @@ record ModelDraft(
     targets = List.copyOf(targets);
     off = List.copyOf(off);
     fallbacks = List.copyOf(fallbacks);
+  }
+
+  /** A model without a policy. */
+  ModelDraft(
+      String name,
+      List<Target> targets,
+      List<Off> off,
+      Choice choice,
+      List<String> fallbacks,
+      int retries,
+      Duration total,
+      boolean strict) {
+    this(name, targets, off, choice, fallbacks, retries, total, strict, null);
   }
 
   boolean isOff() {

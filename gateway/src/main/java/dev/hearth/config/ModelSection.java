@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code models}. */
 final class ModelSection {
@@ -36,8 +37,12 @@ final class ModelSection {
   private final List<Target> targets = new ArrayList<>();
   private final List<ModelDraft.Off> off = new ArrayList<>();
 
-  /** What holds for models that do not say otherwise. */
-  record Defaults(Timeouts timeouts, int retries, BreakerRule breaker) {}
+  /**
+   * What holds for models that do not say otherwise.
+   *
+   * @param policies the names of those that there are
+   */
+  record Defaults(Timeouts timeouts, int retries, BreakerRule breaker, Set<String> policies) {}
 
   ModelSection(
       String name,
@@ -73,7 +78,20 @@ final class ModelSection {
         names.stream().map(Item::text).toList(),
         section.get(Schema.RETRIES).orElse(defaults.retries()),
         timeouts.total(),
-        section.get(Schema.STRICT).orElse(false));
+        section.get(Schema.STRICT).orElse(false),
+        policy());
+  }
+
+  private @Nullable String policy() {
+    String policy = section.get(PolicyKeys.POLICY).orElse(null);
+    if (policy != null && !defaults.policies().contains(policy)) {
+      String nearest = Section.didYouMean(policy, defaults.policies());
+      section.reject(
+          PolicyKeys.POLICY,
+          "the name of a policy under policies",
+          nearest.isEmpty() ? "add that policy, or remove it here" : nearest);
+    }
+    return policy;
   }
 
   private Choice choice() {

@@ -4,8 +4,10 @@ import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.ModelGroup;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a configuration comes to, in words.
@@ -30,10 +32,10 @@ public record Overview(List<Line> models, int names, int targets, List<String> p
 
   public static Overview of(Configuration configuration) {
     List<Line> lines = new ArrayList<>();
-    int targets = 0;
+    Set<Target> targets = new HashSet<>();
     List<ModelGroup> groups = configuration.catalog().everyGroup().toList();
     for (ModelGroup group : groups) {
-      targets += group.targets().size();
+      targets.addAll(group.targets());
       lines.add(new Line(group.name(), answers(group)));
     }
     configuration
@@ -43,7 +45,7 @@ public record Overview(List<Line> models, int names, int targets, List<String> p
     return new Overview(
         lines,
         groups.size(),
-        targets,
+        targets.size(),
         configuration.providers().stream().map(Provider::name).toList());
   }
 
@@ -52,7 +54,8 @@ public record Overview(List<Line> models, int names, int targets, List<String> p
     for (Target target : group.targets()) {
       names.add(target.provider().name() + '/' + target.model());
     }
-    String targets = String.join(" or ", names);
+    String chosen = group.policy() == null ? "" : "by the policy " + group.policy() + ": ";
+    String targets = chosen + String.join(" or ", names);
     return group.fallbacks().usual().isEmpty()
         ? targets
         : targets + ", then " + String.join(", then ", group.fallbacks().usual());

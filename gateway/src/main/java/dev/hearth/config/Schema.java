@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every key of {@code hearth.yaml}: the reader and {@code docs/configuration.md} follow it. */
 final class Schema {
@@ -63,8 +64,18 @@ final class Schema {
       new Table(
           "",
           List.of(
-              LISTEN, PROVIDERS, MODELS, ALIASES, TIMEOUTS, RETRIES, BREAKER, RESPONSES, FETCH,
-              DISCOVER));
+              LISTEN,
+              PROVIDERS,
+              MODELS,
+              ALIASES,
+              TIMEOUTS,
+              RETRIES,
+              BREAKER,
+              RESPONSES,
+              FETCH,
+              DISCOVER,
+              PolicyKeys.POLICIES,
+              PolicyKeys.ZONE));
 
   static final Key<String> HOST =
       key(
@@ -256,7 +267,8 @@ final class Schema {
               RETRIES,
               TIMEOUTS,
               BREAKER,
-              STRICT));
+              STRICT,
+              PolicyKeys.POLICY));
 
   static final Key<String> TARGET_PROVIDER =
       key(
@@ -401,7 +413,8 @@ final class Schema {
 
   /** Every table, in the order of the documentation. */
   static final List<Table> TABLES =
-      List.of(
+      and(
+          PolicyKeys.TABLES,
           ROOT,
           LISTEN_KEYS,
           PROVIDER_KEYS,
@@ -414,6 +427,10 @@ final class Schema {
           FETCH_KEYS);
 
   private Schema() {}
+
+  private static List<Table> and(List<Table> last, Table... first) {
+    return Stream.concat(Stream.of(first), last.stream()).toList();
+  }
 
   /** The words for what a model can do. */
   static List<String> capabilities() {

@@ -51,6 +51,23 @@ public sealed interface InferenceRequest {
       others = Map.copyOf(others);
     }
 
+    /** A conversation of which nothing else is said. */
+    public static Chat of(String model, List<Message> messages) {
+      return new Chat(
+          model,
+          messages,
+          List.of(),
+          new ToolChoice.Auto(),
+          null,
+          Sampling.unset(),
+          new ResponseFormat.Text(),
+          Reasoning.unset(),
+          null,
+          false,
+          false,
+          Map.of());
+    }
+
     /** The same with other messages. */
     public Chat with(List<Message> changed) {
       return new Chat(

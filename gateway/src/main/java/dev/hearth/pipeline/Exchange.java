@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request under way, from its plan to its answer's last byte. Lives on its event loop. */
@@ -43,7 +44,7 @@ public final class Exchange {
   private Route.@Nullable Plan plan;
   private @Nullable Attempts<Target> attempts;
   private @Nullable Attempt attempt;
-  private @Nullable LocalCount stubCount;
+  private @Nullable LocalCount count;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
   private @Nullable Target answering;
@@ -99,7 +100,7 @@ public final class Exchange {
     }
     question.known(known);
     if (known.operation() == Operation.COUNT_TOKENS) {
-      stubCount =
+      count =
           LocalCount.begin(
               this,
               known.model(),
@@ -113,6 +114,23 @@ public final class Exchange {
     LocalStub.answer(
         question.door().encoder(question.answerId(stub), known, question.body()), advice, answer);
     stub(answer, false);
+  }
+
+  /**
+   * Counts the prompt's tokens, off the loop, before it is known where it goes.
+   *
+   * @param counted hears the number, on the loop
+   */
+  void countPrompt(RequestFacts known, LongConsumer counted) {
+    question.known(known);
+    count =
+        LocalCount.ofPrompt(
+            this,
+            tokens -> {
+              count = null;
+              counted.accept(tokens);
+            },
+            error -> refuse(known, error));
   }
 
   /** Tells the caller where its request would go, instead of sending it there. */
@@ -340,8 +358,8 @@ public final class Exchange {
   private void finish(Outcome outcome, @Nullable InferenceError error) {
     over = true;
     attempt = null;
-    if (stubCount != null) {
-      stubCount.drop();
+    if (count != null) {
+      count.drop();
     }
     question.settled();
     stop(deadline);

@@ -7,10 +7,13 @@ import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.InferenceRequest.Chat;
+import dev.hearth.inference.Message;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
+import dev.hearth.inference.Role;
 import dev.hearth.provider.Target;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -64,7 +67,22 @@ final class LocalCount {
    */
   static LocalCount begin(
       Exchange exchange, String model, LongConsumer counted, Consumer<InferenceError> failed) {
-    Chat conversation = conversation(exchange.question().decoded());
+    return begin(exchange, conversation(exchange.question().decoded()), model, counted, failed);
+  }
+
+  /** The same of the prompt of any request. */
+  static LocalCount ofPrompt(
+      Exchange exchange, LongConsumer counted, Consumer<InferenceError> failed) {
+    InferenceRequest request = exchange.question().decoded();
+    return begin(exchange, prompt(request), request.model(), counted, failed);
+  }
+
+  private static LocalCount begin(
+      Exchange exchange,
+      Chat conversation,
+      String model,
+      LongConsumer counted,
+      Consumer<InferenceError> failed) {
     LocalCount count = new LocalCount(exchange.environment().tokens().count(conversation, model));
     var _ =
         count.counting.whenComplete((tokens, problem) ->
@@ -108,6 +126,19 @@ final class LocalCount {
     log.error("counting a request's tokens failed", problem);
     failed.accept(
         InferenceError.of(Kind.INTERNAL, "The gateway failed to count the request's tokens."));
+  }
+
+  private static Chat prompt(InferenceRequest request) {
+    return switch (request) {
+      case Chat chat -> chat;
+      case InferenceRequest.TokenCount(Chat conversation) -> conversation;
+      case InferenceRequest.Completion completion ->
+          Chat.of(completion.model(), List.of(Message.of(Role.USER, completion.prompt())));
+      case InferenceRequest.Embedding embedding ->
+          Chat.of(
+              embedding.model(),
+              embedding.inputs().stream().map(input -> Message.of(Role.USER, input)).toList());
+    };
   }
 
   private static Chat conversation(InferenceRequest request) {

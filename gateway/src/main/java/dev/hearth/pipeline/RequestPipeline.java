@@ -19,6 +19,9 @@ import dev.hearth.routing.Route;
 import dev.hearth.routing.Router;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.World;
+import dev.hearth.routing.policy.CallerHeaders;
+import dev.hearth.routing.policy.Decision;
+import dev.hearth.routing.policy.Sessions;
 import dev.hearth.upstream.UpstreamClient;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
@@ -45,6 +48,7 @@ public final class RequestPipeline {
    * @param ollamas the back ends of the moment that may be asked to fetch a model
    * @param breakers shared by all loops
    * @param world how everything stands that routes depend on, shared by all loops
+   * @param sessions what sessions asked of models so far, shared by all loops
    * @param histories the kept answers of an owner, shared by all loops; an owner is asked for only
    *     where its answers are
    * @param listener hears of every request
@@ -60,6 +64,7 @@ public final class RequestPipeline {
       Supplier<List<Provider>> ollamas,
       Breakers breakers,
       World world,
+      Sessions sessions,
       Function<Supplier<String>, History> histories,
       ExchangeListener listener,
       ByteBufAllocator allocator,
@@ -136,15 +141,42 @@ public final class RequestPipeline {
     Catalog catalog = environment.catalog().get();
     World world = environment.world();
     Route route = Router.route(catalog, ask, world, environment.random());
+    if (route instanceof Route.Uncounted) {
+      exchange.countPrompt(facts, tokens -> routeCounted(exchange, ask.counted(tokens), explain));
+      return;
+    }
     if (explain) {
       exchange.explain(facts, Explanation.json(catalog, ask, world, route));
       return;
     }
     switch (route) {
-      case Route.Plan plan -> exchange.attempt(facts, plan);
+      case Route.Plan plan -> {
+        note(ask, plan);
+        exchange.attempt(facts, plan);
+      }
+      case Route.Uncounted _ -> throw new IllegalStateException("counted, and not enough");
       case Route.Stub() -> exchange.answerByStub(facts);
       case Route.Nowhere nowhere -> exchange.refuse(facts, nowhere.error());
       case Route.Unknown unknown -> exchange.refuse(facts, unknownModel(unknown));
+    }
+  }
+
+  private void routeCounted(Exchange exchange, Ask ask, boolean explain) {
+    try {
+      route(exchange, ask, explain);
+    } catch (InferenceException e) {
+      exchange.refuse(ask.facts(), e.error());
+    }
+  }
+
+  /** A session never asks less of a model than it did before. */
+  private void note(Ask ask, Route.Plan plan) {
+    Decision.Decided decided = plan.decision();
+    if (decided != null && decided.complexity() != null) {
+      String session = CallerHeaders.session(ask);
+      if (session != null) {
+        environment.sessions().note(session, decided.complexity());
+      }
     }
   }
 

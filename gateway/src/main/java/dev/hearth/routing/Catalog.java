@@ -1,6 +1,7 @@
 package dev.hearth.routing;
 
 import dev.hearth.provider.Target;
+import dev.hearth.routing.policy.Policy;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param wildcards the groups whose names stand for many, the longest first
  * @param configured whether a configuration names models, so that a missing back end is an error to
  *     report and not the invitation of an empty gateway
+ * @param policies by name
  */
 public record Catalog(
     Map<String, ModelGroup> groups,
     Map<String, ModelAlias> aliases,
     List<Wildcard> wildcards,
-    boolean configured) {
+    boolean configured,
+    Map<String, Policy> policies) {
 
   /** What Claude Code wants a model's name to begin with. */
   public static final String CLAUDE_PREFIX = "claude-local-";
@@ -40,6 +43,16 @@ public record Catalog(
         wildcards.stream()
             .sorted(Comparator.comparingInt((Wildcard w) -> w.pattern().text().length()).reversed())
             .toList();
+    policies = Map.copyOf(policies);
+  }
+
+  /** A catalog without policies. */
+  public Catalog(
+      Map<String, ModelGroup> groups,
+      Map<String, ModelAlias> aliases,
+      List<Wildcard> wildcards,
+      boolean configured) {
+    this(groups, aliases, wildcards, configured, Map.of());
   }
 
   /** A catalog in which every name is one model's. */
@@ -79,6 +92,13 @@ public record Catalog(
       group = named(name.substring(0, name.length() - LATEST.length()));
     }
     return group;
+  }
+
+  /** The policy that chooses what answers a model's name; null where none does. */
+  public @Nullable Policy policy(String name) {
+    ModelGroup group = find(name);
+    String policy = group == null ? null : group.policy();
+    return policy == null ? null : policies.get(policy);
   }
 
   private @Nullable ModelGroup named(String name) {

@@ -39,7 +39,8 @@ public final class DiscoveredCatalog {
         groups,
         aliases(configured, found, groups),
         configured.wildcards(),
-        configured.configured());
+        configured.configured(),
+        configured.policies());
   }
 
   private static Map<String, List<Target>> byName(List<DiscoveredTarget> found) {

@@ -10,9 +10,14 @@ import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.World;
+import dev.hearth.routing.policy.Checked;
+import dev.hearth.routing.policy.Decision.Decided;
+import dev.hearth.routing.policy.Policy;
+import dev.hearth.routing.policy.Truth;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a route and its reasons, as JSON for people to read. */
 public final class Explanation {
@@ -40,6 +45,7 @@ public final class Explanation {
       case Route.Plan plan -> {
         root.put("model", plan.model());
         root.put("summary", summary(plan));
+        addPolicy(plan.decision());
         addSteps(plan.steps());
         addLeftOut(plan.leftOut());
         root.put("total_seconds", plan.total().toSeconds());
@@ -48,8 +54,16 @@ public final class Explanation {
       case Route.Nowhere nowhere -> {
         root.put("model", nowhere.model());
         root.put("summary", nowhere.error().message());
+        addPolicy(nowhere.decision());
         addError(nowhere.error());
         addLeftOut(nowhere.leftOut());
+      }
+      case Route.Uncounted(String model, String policy, String rule) -> {
+        root.put("model", model);
+        root.put(
+            "summary",
+            "The rule %s of the policy %s depends on how many tokens the prompt has."
+                .formatted(rule, policy));
       }
       case Route.Stub() ->
           root.put("summary", "No back end is known: the gateway answers itself and says so.");
@@ -60,6 +74,26 @@ public final class Explanation {
       }
     }
     return Json.text(root);
+  }
+
+  private void addPolicy(@Nullable Decided decided) {
+    Policy policy = decided == null ? null : catalog.policies().get(decided.policy());
+    if (decided == null || policy == null) {
+      return;
+    }
+    ObjectNode node = root.putObject("policy");
+    node.put("name", policy.name());
+    node.put("rule", decided.rule());
+    if (decided.complexity() != null) {
+      node.put("complexity", decided.complexity().word());
+    }
+    ArrayNode looked = node.putArray("looked_at");
+    for (Checked checked : policy.explain(ask, world)) {
+      ObjectNode rule = looked.addObject();
+      rule.put("rule", checked.rule());
+      rule.put("matched", checked.matched() == Truth.YES);
+      rule.put("reason", checked.reason());
+    }
   }
 
   private static String summary(Route.Plan plan) {

@@ -7,6 +7,7 @@ import dev.hearth.routing.facts.Complexity;
 import dev.hearth.routing.facts.GpuState;
 import dev.hearth.routing.facts.Spend;
 import dev.hearth.routing.facts.World;
+import dev.hearth.routing.policy.Sessions;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveWorld implements World {
   private final Breakers breakers;
   private final Clock clock;
+  private final Sessions sessions;
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
 
   /**
@@ -25,8 +27,9 @@ public final class LiveWorld implements World {
    *
    * @param clock in the zone whose time of day counts
    */
-  public LiveWorld(Breakers breakers, Clock clock) {
+  public LiveWorld(Breakers breakers, Sessions sessions, Clock clock) {
     this.breakers = breakers;
+    this.sessions = sessions;
     this.clock = clock;
   }
 
@@ -83,6 +86,6 @@ public final class LiveWorld implements World {
 
   @Override
   public @Nullable Complexity escalated(String session) {
-    return null;
+    return sessions.escalated(session);
   }
 }

@@ -4,6 +4,7 @@ import dev.hearth.provider.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name that callers ask for and the equal targets behind it.
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param retries how many more attempts than one a request may make within the group, ≥ 0
  * @param total how long a request may take from its last byte to its answer's last byte
  * @param strict whether a request is refused where a target would not get all of it
+ * @param policy the policy that chooses the model that answers; null for none
  */
 public record ModelGroup(
     String name,
@@ -21,7 +23,8 @@ public record ModelGroup(
     Fallbacks fallbacks,
     int retries,
     Duration total,
-    boolean strict) {
+    boolean strict,
+    @Nullable String policy) {
 
   public static final int DEFAULT_RETRIES = 2;
   public static final Duration DEFAULT_TOTAL = Duration.ofMinutes(10);
@@ -42,6 +45,18 @@ public record ModelGroup(
     }
   }
 
+  /** One without a policy. */
+  public ModelGroup(
+      String name,
+      List<Target> targets,
+      Choice choice,
+      Fallbacks fallbacks,
+      int retries,
+      Duration total,
+      boolean strict) {
+    this(name, targets, choice, fallbacks, retries, total, strict, null);
+  }
+
   public static ModelGroup of(String name, List<Target> targets) {
     return new ModelGroup(
         name, targets, Choice.DEFAULT, Fallbacks.NONE, DEFAULT_RETRIES, DEFAULT_TOTAL, false);
@@ -55,11 +70,16 @@ public record ModelGroup(
         targets.stream()
             .map(target -> target.of(NamePattern.filled(target.model(), captured, asked)))
             .toList();
-    return new ModelGroup(name, meant, choice, fallbacks, retries, total, strict);
+    return new ModelGroup(name, meant, choice, fallbacks, retries, total, strict, policy);
   }
 
   /** The group as if it had that target alone. */
   ModelGroup only(Target target) {
     return new ModelGroup(name, List.of(target), choice, fallbacks, retries, total, strict);
+  }
+
+  /** The same, following a policy. */
+  public ModelGroup following(String policyName) {
+    return new ModelGroup(name, targets, choice, fallbacks, retries, total, strict, policyName);
   }
 }

@@ -2,9 +2,11 @@ package dev.hearth.routing;
 
 import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.policy.Decision.Decided;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the router makes of a request. */
 public sealed interface Route {
@@ -15,11 +17,25 @@ public sealed interface Route {
    * @param model the group's name, fit to be a metric label
    * @param steps the asked group first, then its fallbacks; each has at least one target
    * @param leftOut the members of those groups that may not have the request
+   * @param decision what a policy decided; null where none was asked
    * @param total how long all of it may take
    * @param strict whether a target that would not get all of the request does not get it at all
    */
-  record Plan(String model, List<Step> steps, List<LeftOut> leftOut, Duration total, boolean strict)
+  record Plan(
+      String model,
+      List<Step> steps,
+      List<LeftOut> leftOut,
+      @Nullable Decided decision,
+      Duration total,
+      boolean strict)
       implements Route {
+
+    /** A plan without a policy's decision. */
+    public Plan(
+        String model, List<Step> steps, List<LeftOut> leftOut, Duration total, boolean strict) {
+      this(model, steps, leftOut, null, total, strict);
+    }
+
     public Plan {
       Objects.requireNonNull(model, "model");
       steps = List.copyOf(steps);
@@ -40,7 +56,7 @@ public sealed interface Route {
 
     String line(Step step, Target target) {
       String to = " -> " + target.provider().name() + '/' + target.model();
-      return step.group().equals(model)
+      return step.group().equals(model) && decision == null
           ? model + to
           : model + " -> " + step.group() + " (" + step.reason() + ')' + to;
     }
@@ -51,12 +67,24 @@ public sealed interface Route {
    *
    * @param model as for a plan
    * @param leftOut those that may not have it
+   * @param decision what a policy decided; null where none was asked
    */
-  record Nowhere(String model, InferenceError error, List<LeftOut> leftOut) implements Route {
+  record Nowhere(
+      String model, InferenceError error, List<LeftOut> leftOut, @Nullable Decided decision)
+      implements Route {
     public Nowhere {
       leftOut = List.copyOf(leftOut);
     }
   }
+
+  /**
+   * A policy cannot decide before the prompt's tokens are counted: route again with {@link
+   * dev.hearth.routing.facts.Ask#counted}.
+   *
+   * @param model as for a plan
+   * @param rule the rule that depends on it
+   */
+  record Uncounted(String model, String policy, String rule) implements Route {}
 
   /** A target that may not have a request. */
   record LeftOut(String group, Target target, Why why) {}

@@ -2,14 +2,20 @@ package dev.hearth.routing;
 
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.inference.InferenceException;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.World;
+import dev.hearth.routing.policy.Decision;
+import dev.hearth.routing.policy.Decision.Decided;
+import dev.hearth.routing.policy.Policy;
+import dev.hearth.routing.policy.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a request into a route; a pure function of its arguments. */
 public final class Router {
@@ -17,19 +23,18 @@ public final class Router {
 
   private final Catalog catalog;
   private final Members members;
-  private final boolean localOnly;
   private final List<Route.LeftOut> leftOut = new ArrayList<>(0);
 
-  private Router(Catalog catalog, Members members, boolean localOnly) {
+  private Router(Catalog catalog, Members members) {
     this.catalog = catalog;
     this.members = members;
-    this.localOnly = localOnly;
   }
 
   /**
    * The route for a request.
    *
    * @param random decides among members of a group; the same numbers give the same route
+   * @throws InferenceException where a policy has to read the request, and it is wrong
    */
   public static Route route(Catalog catalog, Ask ask, World world, RandomGenerator random) {
     String model = ask.facts().model();
@@ -39,31 +44,82 @@ public final class Router {
           ? new Route.Stub()
           : Route.Unknown.among(catalog, model);
     }
-    return new Router(catalog, new Members(ask, world, random), false).plan(asked);
+    Router router = new Router(catalog, new Members(ask, world, random));
+    Policy policy = asked.policy() == null ? null : catalog.policies().get(asked.policy());
+    return policy == null
+        ? router.plan(asked, asked, ASKED_FOR, null)
+        : router.decided(asked, policy.decide(ask, world));
   }
 
-  private Route plan(ModelGroup asked) {
-    List<Route.Step> steps = new ArrayList<>(1 + asked.fallbacks().usual().size());
-    addStep(asked, ASKED_FOR, steps);
-    if (!asked.fallbacks().usual().isEmpty()) {
-      addFallbacks(asked, steps);
+  private Route decided(ModelGroup asked, Decision decision) {
+    return switch (decision) {
+      case Decision.NeedsTokens(String policy, String rule) ->
+          new Route.Uncounted(asked.name(), policy, rule);
+      case Decided decided ->
+          switch (decided.verdict()) {
+            case Verdict.Use(String model, boolean _) -> {
+              ModelGroup chosen = catalog.find(model);
+              yield chosen == null
+                  ? Route.Unknown.among(catalog, model)
+                  : plan(asked, chosen, reason(decided), decided);
+            }
+            case Verdict.LocalOnly(), Verdict.AsAsked() ->
+                plan(asked, asked, reason(decided), decided);
+            case Verdict.Forbid(String message) ->
+                new Route.Nowhere(asked.name(), forbidden(message), leftOut, decided);
+          };
+    };
+  }
+
+  private static String reason(Decided decided) {
+    return decided.rule() == null
+        ? "policy %s: no rule matched".formatted(decided.policy())
+        : "policy " + decided.policy() + ", rule " + decided.rule();
+  }
+
+  private static InferenceError forbidden(String message) {
+    return InferenceError.of(Kind.FORBIDDEN, message).withCode("policy");
+  }
+
+  private Route plan(
+      ModelGroup asked, ModelGroup chosen, String reason, @Nullable Decided decided) {
+    boolean localOnly = decided != null && keepsLocal(decided.verdict());
+    List<Route.Step> steps = new ArrayList<>(1 + chosen.fallbacks().usual().size());
+    addStep(chosen, reason, localOnly, steps);
+    if (!chosen.fallbacks().usual().isEmpty()) {
+      addFallbacks(chosen, localOnly, steps);
     }
     return steps.isEmpty()
-        ? new Route.Nowhere(asked.name(), nowhere(asked), leftOut)
-        : new Route.Plan(asked.name(), steps, leftOut, asked.total(), asked.strict());
+        ? new Route.Nowhere(asked.name(), nowhere(chosen), leftOut, decided)
+        : new Route.Plan(
+            asked.name(),
+            steps,
+            leftOut,
+            decided,
+            chosen.total(),
+            asked.strict() || chosen.strict());
   }
 
-  private void addFallbacks(ModelGroup asked, List<Route.Step> steps) {
+  private static boolean keepsLocal(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Use(String _, boolean localOnly) -> localOnly;
+      case Verdict.LocalOnly() -> true;
+      case Verdict.AsAsked(), Verdict.Forbid(String _) -> false;
+    };
+  }
+
+  private void addFallbacks(ModelGroup asked, boolean localOnly, List<Route.Step> steps) {
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
     for (String name : asked.fallbacks().usual()) {
       ModelGroup fallback = catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
-        addStep(fallback, "fallback of " + asked.name(), steps);
+        addStep(fallback, "fallback of " + asked.name(), localOnly, steps);
       }
     }
   }
 
-  private void addStep(ModelGroup group, String reason, List<Route.Step> steps) {
+  private void addStep(
+      ModelGroup group, String reason, boolean localOnly, List<Route.Step> steps) {
     List<Target> able =
         members.of(
             group,

@@ -25,6 +25,7 @@ import dev.hearth.resilience.Breakers;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.StillWorld;
+import dev.hearth.routing.policy.Sessions;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -181,6 +182,7 @@ class LocalCountTest {
                 List::of,
                 breakers,
                 new StillWorld(),
+                new Sessions(1, Duration.ofHours(1), InstantSource.system()),
                 _ -> History.NONE,
                 heard,
                 buffers.allocator(),

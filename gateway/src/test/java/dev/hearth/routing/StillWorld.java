@@ -6,6 +6,7 @@ import dev.hearth.routing.facts.Complexity;
 import dev.hearth.routing.facts.GpuState;
 import dev.hearth.routing.facts.Spend;
 import dev.hearth.routing.facts.World;
+import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ public final class StillWorld implements World {
   private final Map<String, Long> firstOutput = new HashMap<>();
   private final Map<String, Double> prices = new HashMap<>();
   private final Map<String, Breaker.State> breakers = new HashMap<>();
+  private final Map<String, Complexity> sessions = new HashMap<>();
   private ZonedDateTime now = ZonedDateTime.of(2026, 11, 2, 12, 0, 0, 0, ZoneOffset.UTC);
   private GpuState gpu = GpuState.FREE;
   private Spend spend = Spend.NONE;
@@ -57,6 +59,22 @@ public final class StillWorld implements World {
 
   public StillWorld spent(Spend so) {
     spend = so;
+    return this;
+  }
+
+  /** What clouds have cost, and the limits; null for none. */
+  public StillWorld spent(
+      String today, @Nullable String daily, String month, @Nullable String monthly) {
+    return spent(
+        new Spend(new BigDecimal(today), new BigDecimal(month), dollars(daily), dollars(monthly)));
+  }
+
+  private static @Nullable BigDecimal dollars(@Nullable String amount) {
+    return amount == null ? null : new BigDecimal(amount);
+  }
+
+  public StillWorld session(String name, Complexity asked) {
+    sessions.put(name, asked);
     return this;
   }
 
@@ -112,6 +130,6 @@ public final class StillWorld implements World {
 
   @Override
   public @Nullable Complexity escalated(String session) {
-    return null;
+    return sessions.get(session);
   }
 }

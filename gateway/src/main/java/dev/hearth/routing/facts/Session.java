@@ -20,12 +20,21 @@ public final class Session {
 
   /** The session of a request; null where it names none. */
   public static @Nullable String of(Ask ask) {
+    String named = named(ask);
+    return named == null ? ask.field("prompt_cache_key") : named;
+  }
+
+  /**
+   * The session that a header names, null for none. The field is no such name: whole programs use
+   * one key for all that they ask.
+   */
+  public static @Nullable String named(Ask ask) {
     for (String header : HEADERS) {
       String session = ask.header(header);
       if (session != null && !session.isBlank()) {
         return session;
       }
     }
-    return ask.field("prompt_cache_key");
+    return null;
   }
 }
