@@ -118,8 +118,7 @@ public final class Router {
     }
   }
 
-  private void addStep(
-      ModelGroup group, String reason, boolean localOnly, List<Route.Step> steps) {
+  private void addStep(ModelGroup group, String reason, boolean localOnly, List<Route.Step> steps) {
     List<Target> able =
         members.of(
             group,
