@@ -19,7 +19,7 @@ import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Secret;
 import dev.hearth.provider.UpstreamFetcher;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.LiveWorld;
 import dev.hearth.routing.facts.World;
 import dev.hearth.telemetry.Listeners;
@@ -137,10 +137,10 @@ public final class Hearth implements AutoCloseable {
     this.configuration = configuration;
     this.time = surroundings.time();
     this.transport = Transport.of(surroundings.environment().get(Transport.VARIABLE));
-    Breakers breakers = new Breakers(time.clock());
+    Standing standing = Standing.fresh(time.clock(), time.timers()::nanoTime);
     this.models =
-        new Models(configuration.catalog(), breakers, new OpenAiDialect(), new OllamaDialect());
-    this.world = new LiveWorld(breakers, time.clock().withZone(ZoneId.systemDefault()));
+        new Models(configuration.catalog(), standing, new OpenAiDialect(), new OllamaDialect());
+    this.world = new LiveWorld(standing.breakers(), time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
@@ -310,7 +310,7 @@ public final class Hearth implements AutoCloseable {
             upstreams.on(loop),
             models::catalog,
             models::ollamas,
-            models.breakers(),
+            models.standing(),
             world,
             turns::of,
             listener,

@@ -11,7 +11,7 @@ import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.DiscoveredCatalog;
 import dev.hearth.routing.ModelGroup;
@@ -35,7 +35,7 @@ final class Models {
   static final String DEMO = "local/demo";
 
   private final Catalog configured;
-  private final Breakers breakers;
+  private final Standing standing;
   private final BackendDialect openAi;
   private final BackendDialect ollama;
   private volatile Catalog catalog;
@@ -43,9 +43,9 @@ final class Models {
   private List<DiscoveredTarget> cloud = List.of();
   private @Nullable DiscoveredTarget demo;
 
-  Models(Catalog configured, Breakers breakers, BackendDialect openAi, BackendDialect ollama) {
+  Models(Catalog configured, Standing standing, BackendDialect openAi, BackendDialect ollama) {
     this.configured = configured;
-    this.breakers = breakers;
+    this.standing = standing;
     this.openAi = openAi;
     this.ollama = ollama;
     this.catalog = configured;
@@ -55,8 +55,8 @@ final class Models {
     return catalog;
   }
 
-  Breakers breakers() {
-    return breakers;
+  Standing standing() {
+    return standing;
   }
 
   Discovered discovered() {
@@ -145,7 +145,9 @@ final class Models {
   }
 
   Breaker breaker(Target target) {
-    return breakers.of(target.id(), target.breaker().failures(), target.breaker().openFor());
+    return standing
+        .breakers()
+        .of(target.id(), target.breaker().failures(), target.breaker().openFor());
   }
 
   private void publish() {
@@ -157,7 +159,7 @@ final class Models {
     found.addAll(cloud);
     Catalog changed = DiscoveredCatalog.of(configured, found);
     catalog = changed;
-    breakers.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
+    standing.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
   }
 
   private Set<String> takenNames() {

@@ -10,7 +10,7 @@ import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.Provider;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.RawClient;
@@ -250,7 +250,7 @@ class PullTest {
     Models models =
         new Models(
             Catalog.empty(),
-            new Breakers(InstantSource.system()),
+            Standing.fresh(InstantSource.system(), System::nanoTime),
             new OpenAiDialect(),
             new OllamaDialect());
     Discovered.Server empty =

@@ -119,7 +119,7 @@ final class LiteLlmGroups {
       return ModelGroup.DEFAULT_TOTAL;
     }
     Duration total = own;
-    for (String fallback : fallbacks.of(name)) {
+    for (String fallback : fallbacks.allOf(name)) {
       Group other = groups.get(fallback);
       Duration further = other == null ? null : ofAllAttempts(other);
       total = total.plus(further == null ? own : further);

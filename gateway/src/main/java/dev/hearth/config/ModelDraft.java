@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +16,7 @@ record ModelDraft(
     List<Target> targets,
     List<Off> off,
     Choice choice,
-    List<String> fallbacks,
+    Fallbacks fallbacks,
     int retries,
     Duration total,
     boolean strict) {
@@ -26,7 +27,6 @@ record ModelDraft(
   ModelDraft {
     targets = List.copyOf(targets);
     off = List.copyOf(off);
-    fallbacks = List.copyOf(fallbacks);
   }
 
   boolean isOff() {

@@ -11,6 +11,7 @@ import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -63,14 +64,13 @@ final class ModelSection {
     Timeouts timeouts = defaults.timeouts().with(section.section(Schema.TIMEOUTS));
     BreakerRule breaker = breaker(section.section(Schema.BREAKER), defaults.breaker());
     readTargets(timeouts, breaker);
-    List<Item> names = section.texts(Schema.FALLBACKS).orElse(List.of());
-    fallbacks.addAll(names);
+    Fallbacks named = fallbacks(fallbacks);
     return new ModelDraft(
         name,
         targets,
         off,
         choice(),
-        names.stream().map(Item::text).toList(),
+        named,
         section.get(Schema.RETRIES).orElse(defaults.retries()),
         timeouts.total(),
         section.get(Schema.STRICT).orElse(false));
@@ -81,6 +81,27 @@ final class ModelSection {
         section.get(Schema.STRATEGY).map(Choice.Strategy::of).orElse(Choice.DEFAULT.strategy()),
         section.get(Schema.AFFINITY).map(Choice.Affinity::of).orElse(Choice.DEFAULT.affinity()),
         section.get(Schema.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()));
+  }
+
+  /** A list is for whatever failed; a mapping has a list for each reason. */
+  private Fallbacks fallbacks(List<Item> all) {
+    if (!(section.node(Schema.FALLBACKS) instanceof Node.Mapping mapping)) {
+      return Fallbacks.of(names(section, Schema.FALLBACKS, all));
+    }
+    Place at = section.place().at(Schema.FALLBACKS.name());
+    Section typed =
+        new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.FALLBACK_KEYS);
+    return new Fallbacks(
+        names(typed, Schema.USUAL_FALLBACKS, all),
+        names(typed, Schema.CONTEXT_FALLBACKS, all),
+        names(typed, Schema.POLICY_FALLBACKS, all),
+        names(typed, Schema.RATE_FALLBACKS, all));
+  }
+
+  private static List<String> names(Section from, Key<Node> key, List<Item> all) {
+    List<Item> names = from.texts(key).orElse(List.of());
+    all.addAll(names);
+    return names.stream().map(Item::text).toList();
   }
 
   static BreakerRule breaker(Section section, BreakerRule base) {

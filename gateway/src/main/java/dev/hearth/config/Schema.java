@@ -206,7 +206,7 @@ final class Schema {
           "fallbacks",
           Kinds.ANY.labelled("list of models"),
           "none",
-          "Models to try in order when every target failed");
+          "Models to try in order when every target failed; or the keys below, for what failed");
 
   static final Key<Boolean> STRICT =
       key(
@@ -257,6 +257,36 @@ final class Schema {
               TIMEOUTS,
               BREAKER,
               STRICT));
+
+  static final Key<Node> USUAL_FALLBACKS =
+      key(
+          "default",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where every target failed, whatever the reason");
+  static final Key<Node> CONTEXT_FALLBACKS =
+      key(
+          "context_window",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where the conversation is too long for a target; before all others");
+  static final Key<Node> POLICY_FALLBACKS =
+      key(
+          "content_policy",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where a content policy refused the request; without any, the caller gets the refusal");
+  static final Key<Node> RATE_FALLBACKS =
+      key(
+          "rate_limit",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where a target answered that it is asked too often; before the usual ones");
+
+  static final Table FALLBACK_KEYS =
+      new Table(
+          "models.<name>.fallbacks",
+          List.of(USUAL_FALLBACKS, CONTEXT_FALLBACKS, POLICY_FALLBACKS, RATE_FALLBACKS));
 
   static final Key<String> TARGET_PROVIDER =
       key(
@@ -406,6 +436,7 @@ final class Schema {
           LISTEN_KEYS,
           PROVIDER_KEYS,
           MODEL_KEYS,
+          FALLBACK_KEYS,
           TARGET_KEYS,
           ALIAS_KEYS,
           TIMEOUT_KEYS,

@@ -15,6 +15,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.resilience.Attempts;
 import dev.hearth.resilience.Attempts.Candidate;
 import dev.hearth.resilience.Attempts.Next;
+import dev.hearth.resilience.Size;
 import dev.hearth.routing.Route;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -66,13 +67,13 @@ public final class Exchange {
   void attempt(RequestFacts known, Route.Plan chosen) {
     question.known(known);
     plan = chosen;
-    Attempts<Target> order = new Attempts<>(environment.random());
+    Attempts<Target> order = new Attempts<>(size(known), environment.random());
     for (Route.Step step : chosen.steps()) {
       List<Candidate<Target>> members = new ArrayList<>(step.targets().size());
       for (Target target : step.targets()) {
         members.add(candidate(target));
       }
-      order.addGroup(members, step.retries());
+      order.addStep(step.trigger(), members, step.retries());
     }
     attempts = order;
     deadline =
@@ -229,17 +230,29 @@ public final class Exchange {
 
   // ---- steps
 
+  /**
+   * What is known of its tokens without counting: no vocabulary has a token of less than a byte.
+   */
+  private static Size size(RequestFacts facts) {
+    Long output = facts.maxOutputTokens();
+    return new Size(0, facts.bytes(), output == null ? 0 : Math.max(0, output));
+  }
+
   private Candidate<Target> candidate(Target target) {
     return new Candidate<>(
         target,
         target.provider().name() + "/" + target.model(),
         environment
+            .standing()
             .breakers()
-            .of(target.id(), target.breaker().failures(), target.breaker().openFor()));
+            .of(target.id(), target.breaker().failures(), target.breaker().openFor()),
+        environment.standing().retryBudgets().of(target.id()),
+        target.traits().contextWindow());
   }
 
   private void goOn(Attempts<Target> order) {
-    switch (order.next()) {
+    switch (order.next(_ -> true)) {
+      case Next.Queue<Target>(Target target) -> start(target);
       case Next.Try<Target>(Target target) -> start(target);
       case Next.WaitThenTry<Target>(Target target, Duration delay) -> startAfter(target, delay);
       case Next.GiveUp<Target>(InferenceError error) -> refuse(question.facts(), error);

@@ -12,7 +12,7 @@ import dev.hearth.inference.RequestFacts;
 import dev.hearth.links.LinkFetcher;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Provider;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.Explanation;
 import dev.hearth.routing.PullRoute;
@@ -44,7 +44,7 @@ public final class RequestPipeline {
    * @param upstream the loop's client
    * @param catalog the models of the moment
    * @param ollamas the back ends of the moment that may be asked to fetch a model
-   * @param breakers shared by all loops
+   * @param standing how every target stands, shared by all loops
    * @param world how everything stands that routes depend on, shared by all loops
    * @param histories the kept answers of an owner, shared by all loops; an owner is asked for only
    *     where its answers are
@@ -59,7 +59,7 @@ public final class RequestPipeline {
       UpstreamClient upstream,
       Supplier<Catalog> catalog,
       Supplier<List<Provider>> ollamas,
-      Breakers breakers,
+      Standing standing,
       World world,
       Function<Supplier<String>, History> histories,
       ExchangeListener listener,

@@ -3,6 +3,7 @@ package dev.hearth.routing;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.World;
 import java.util.ArrayList;
@@ -44,33 +45,38 @@ public final class Router {
 
   private Route plan(ModelGroup asked) {
     List<Route.Step> steps = new ArrayList<>(1 + asked.fallbacks().usual().size());
-    addStep(asked, ASKED_FOR, steps);
-    if (!asked.fallbacks().usual().isEmpty()) {
-      addFallbacks(asked, steps);
+    addStep(asked, Trigger.USUAL, ASKED_FOR, steps);
+    for (Trigger trigger : Trigger.values()) {
+      if (!asked.fallbacks().of(trigger).isEmpty()) {
+        addFallbacks(asked, trigger, steps);
+      }
     }
-    return steps.isEmpty()
-        ? new Route.Nowhere(asked.name(), nowhere(asked), leftOut)
-        : new Route.Plan(asked.name(), steps, leftOut, asked.total(), asked.strict());
+    boolean goesSomewhere = steps.stream().anyMatch(step -> step.trigger() == Trigger.USUAL);
+    return goesSomewhere
+        ? new Route.Plan(asked.name(), steps, leftOut, asked.total(), asked.strict())
+        : new Route.Nowhere(asked.name(), nowhere(asked), leftOut);
   }
 
-  private void addFallbacks(ModelGroup asked, List<Route.Step> steps) {
+  private void addFallbacks(ModelGroup asked, Trigger trigger, List<Route.Step> steps) {
+    String kind = trigger == Trigger.USUAL ? "fallback of " : trigger.word() + " fallback of ";
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
-    for (String name : asked.fallbacks().usual()) {
+    for (String name : asked.fallbacks().of(trigger)) {
       ModelGroup fallback = catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
-        addStep(fallback, "fallback of " + asked.name(), steps);
+        addStep(fallback, trigger, kind + asked.name(), steps);
       }
     }
   }
 
-  private void addStep(ModelGroup group, String reason, List<Route.Step> steps) {
+  private void addStep(
+      ModelGroup group, Trigger trigger, String reason, List<Route.Step> steps) {
     List<Target> able =
         members.of(
             group,
             localOnly,
             (target, why) -> leftOut.add(new Route.LeftOut(group.name(), target, why)));
     if (!able.isEmpty()) {
-      steps.add(new Route.Step(group.name(), reason, able, group.retries()));
+      steps.add(new Route.Step(group.name(), trigger, reason, able, group.retries()));
     }
   }
 

@@ -1,0 +1,31 @@
+package dev.hearth.resilience;
+
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * How every target stands with the gateway, as all event loops share it. Thread-safe; bounded by
+ * what is configured.
+ *
+ * @param breakers keep requests away from targets that fail
+ * @param retryBudgets limit what is repeated at a target
+ */
+public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets) {
+
+  /**
+   * Of a gateway that has asked nobody yet.
+   *
+   * @param clock the time of day
+   * @param nanoTime the clock of time-outs
+   */
+  public static Standing fresh(InstantSource clock, LongSupplier nanoTime) {
+    return new Standing(new Breakers(clock), new PerTarget<>(() -> new RetryBudget(nanoTime)));
+  }
+
+  /** Forgets targets that are gone. */
+  public void retain(Set<String> targets) {
+    breakers.retain(targets);
+    retryBudgets.retain(targets);
+  }
+}
