@@ -159,7 +159,9 @@ final class Models {
     found.addAll(cloud);
     Catalog changed = DiscoveredCatalog.of(configured, found);
     catalog = changed;
-    standing.retain(targets(changed).map(Target::id).collect(Collectors.toSet()));
+    standing.retain(
+        targets(changed).map(Target::id).collect(Collectors.toSet()),
+        targets(changed).map(t -> t.provider().name()).collect(Collectors.toSet()));
   }
 
   private Set<String> takenNames() {

@@ -162,6 +162,12 @@ final class Schema {
           Kinds.SECRET,
           "the type's variable, for cloud types; `openai` and `openai-responses` only without a url",
           "The key that the gateway shows to it");
+  static final Key<Node> KEYS =
+      key(
+          "keys",
+          Kinds.ANY.labelled("list of secrets"),
+          "none",
+          "Further keys, which take its place where the provider refuses it or is asked too often");
   static final Key<Node.Mapping> HEADERS =
       key("headers", SECTION, "none", "Header fields sent with every request: `name: value`");
   static final Key<String> CA_FILE =
@@ -193,7 +199,7 @@ final class Schema {
   static final Table PROVIDER_KEYS =
       new Table(
           "providers.<name>",
-          List.of(TYPE, URL, KEY, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL, INSECURE));
+          List.of(TYPE, URL, KEY, KEYS, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL, INSECURE));
 
   static final Key<Node> TARGETS =
       key(

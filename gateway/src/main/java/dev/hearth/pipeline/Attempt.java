@@ -49,6 +49,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   private final Exchange exchange;
   private final Target target;
+  private final KeyUse key;
   private final boolean stream;
   private final Deque<ByteBuf> held = new ArrayDeque<>(4);
   private long heldBytes;
@@ -64,14 +65,20 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private @Nullable ScheduledFuture<?> drainLimit;
   private boolean done;
 
-  Attempt(Exchange exchange, Target target) {
+  Attempt(Exchange exchange, Target target, KeyUse key) {
     this.exchange = exchange;
     this.target = target;
+    this.key = key;
     this.stream = exchange.question().facts().stream();
   }
 
   Target target() {
     return target;
+  }
+
+  /** The key that it shows. */
+  KeyUse key() {
+    return key;
   }
 
   /** Whose answer it would be. */
@@ -109,6 +116,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   /** Stops the back end's work at once; nothing is reported afterwards. */
   void cancel() {
+    key.released();
     close();
     if (call != null) {
       call.cancel();

@@ -186,6 +186,7 @@ public final class Exchange {
   void committed(Attempt winner, long length) {
     committed = true;
     requireAttempts().committed();
+    winner.key().worked();
     question.settled();
     answering = winner.target();
     stopwatch.hasOutput();
@@ -212,15 +213,19 @@ public final class Exchange {
    *     passes
    */
   void failed(Attempt broken, InferenceError error, @Nullable ByteBuf farewell) {
-    Attempts<Target> order = requireAttempts();
-    order.failed(error);
     lastError = error;
     environment.listener().attemptFailed(broken.target(), error);
     attempt = null;
+    KeyUse key = broken.key().failed(broken.target(), error);
+    InferenceError missing = key.missing();
     if (committed) {
+      requireAttempts().failed(error);
       breakOff(error, farewell);
+    } else if (missing == null && !key.equals(broken.key())) {
+      start(broken.target(), key);
     } else {
-      goOn(order);
+      requireAttempts().failed(missing == null ? error : missing);
+      goOn(requireAttempts());
     }
   }
 
@@ -280,7 +285,19 @@ public final class Exchange {
     if (over) {
       return;
     }
-    Attempt next = new Attempt(this, target);
+    KeyUse key = KeyUse.of(target, environment.standing());
+    InferenceError missing = key.missing();
+    if (missing == null) {
+      start(target, key);
+      return;
+    }
+    lastError = missing;
+    requireAttempts().passedOver(missing);
+    goOn(requireAttempts());
+  }
+
+  private void start(Target target, KeyUse key) {
+    Attempt next = new Attempt(this, target, key);
     attempt = next;
     if (LocalCount.isNeeded(question.facts(), target)) {
       next.countHere();
@@ -300,7 +317,7 @@ public final class Exchange {
 
   private void send(Attempt next) {
     try {
-      TargetRequest request = TargetRequest.of(this, next.target());
+      TargetRequest request = TargetRequest.of(this, next.target(), next.key().key());
       losses = request.losses();
       next.send(request.request());
     } catch (InferenceException e) {

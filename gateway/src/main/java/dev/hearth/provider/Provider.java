@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param name as in the configuration; a metric label
  * @param basePath what precedes the dialect's paths, such as {@code /v1}; empty or beginning with a
  *     slash, never ending with one
+ * @param credentials how the gateway proves itself to it, the first one first; the others take its
+ *     place where it is refused
  * @param extraHeaders sent with every request
  * @param local whether it runs on the user's own machines
  */
@@ -21,7 +23,7 @@ public record Provider(
     BackendDialect dialect,
     Endpoint endpoint,
     String basePath,
-    Credential credential,
+    List<Credential> credentials,
     List<Header> extraHeaders,
     boolean local) {
 
@@ -29,7 +31,10 @@ public record Provider(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(dialect, "dialect");
     Objects.requireNonNull(endpoint, "endpoint");
-    Objects.requireNonNull(credential, "credential");
+    credentials = List.copyOf(credentials);
+    if (credentials.isEmpty()) {
+      throw new IllegalArgumentException("credentials: none (expected: at least 1)");
+    }
     extraHeaders = List.copyOf(extraHeaders);
     if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
       throw new IllegalArgumentException(
@@ -37,10 +42,32 @@ public record Provider(
     }
   }
 
+  /** A back end that the gateway has one credential for, or needs none. */
+  public Provider(
+      String name,
+      BackendDialect dialect,
+      Endpoint endpoint,
+      String basePath,
+      Credential credential,
+      List<Header> extraHeaders,
+      boolean local) {
+    this(name, dialect, endpoint, basePath, List.of(credential), extraHeaders, local);
+  }
+
+  /** The first credential. */
+  public Credential credential() {
+    return credentials.getFirst();
+  }
+
   /** The header fields of every request to it. */
   public List<Header> headers() {
+    return headers(0);
+  }
+
+  /** The same with a certain one of the credentials, 0 for the first. */
+  public List<Header> headers(int key) {
     List<Header> headers = new ArrayList<>(extraHeaders.size() + 1);
-    switch (credential) {
+    switch (credentials.get(key)) {
       case Credential.None() -> {}
       case Credential.Bearer(Secret secret) ->
           headers.add(new Header("authorization", "Bearer " + secret.reveal()));

@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
  *
  * @param breakers keep requests away from targets that fail
  * @param retryBudgets limit what is repeated at a target
+ * @param keyrings choose among the keys of a provider that has several
  */
-public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets) {
+public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets, Keyrings keyrings) {
 
   /**
    * Of a gateway that has asked nobody yet.
@@ -20,12 +21,16 @@ public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets) {
    * @param nanoTime the clock of time-outs
    */
   public static Standing fresh(InstantSource clock, LongSupplier nanoTime) {
-    return new Standing(new Breakers(clock), new PerTarget<>(() -> new RetryBudget(nanoTime)));
+    return new Standing(
+        new Breakers(clock),
+        new PerTarget<>(() -> new RetryBudget(nanoTime)),
+        new Keyrings(nanoTime));
   }
 
-  /** Forgets targets that are gone. */
-  public void retain(Set<String> targets) {
+  /** Forgets targets and providers that are gone. */
+  public void retain(Set<String> targets, Set<String> providers) {
     breakers.retain(targets);
     retryBudgets.retain(targets);
+    keyrings.retain(providers);
   }
 }
