@@ -140,7 +140,7 @@ public final class Hearth implements AutoCloseable {
     Standing standing = Standing.fresh(time.clock(), time.timers()::nanoTime);
     this.models =
         new Models(configuration.catalog(), standing, new OpenAiDialect(), new OllamaDialect());
-    this.world = new LiveWorld(standing.breakers(), time.clock().withZone(ZoneId.systemDefault()));
+    this.world = new LiveWorld(standing, time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));

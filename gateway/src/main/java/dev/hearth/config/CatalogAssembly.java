@@ -149,10 +149,6 @@ final class CatalogAssembly {
         draft.strict());
   }
 
-  private static List<String> names(List<ModelDraft> drafts) {
-    return drafts.stream().map(ModelDraft::name).toList();
-  }
-
   private void reportOff() {
     Map<String, List<String>> byReason = new LinkedHashMap<>();
     for (ModelDraft draft : drafts.values()) {

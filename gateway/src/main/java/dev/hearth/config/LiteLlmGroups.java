@@ -100,7 +100,8 @@ final class LiteLlmGroups {
         deployment.phases(),
         deployment.breaker(),
         deployment.traits(),
-        deployment.labels());
+        deployment.labels(),
+        deployment.limits());
   }
 
   private int retries(Group group) {

@@ -68,14 +68,14 @@ final class LiteLlmKeys {
         """
         model api_base base_url api_key custom_llm_provider organization weight rpm tpm order
         timeout request_timeout stream_timeout num_retries max_retries cooldown_time extra_headers
-        headers extra_body litellm_credential_name tags region_name\
+        headers extra_body litellm_credential_name max_parallel_requests tags region_name\
         """);
     put(PARAMS, Fate.NEEDLESS, "rust");
     put(
         PARAMS,
         Fate.NOT_YET,
         """
-        api_version api_type itpm otpm max_parallel_requests drop_params additional_drop_params
+        api_version api_type itpm otpm drop_params additional_drop_params
         allowed_openai_params modify_params tag_regex use_in_pass_through
         configurable_clientside_auth_params max_budget budget_duration mock_response mock_timeout
         mock_tool_calls merge_reasoning_content_in_choices use_chat_completions_api
@@ -107,7 +107,7 @@ final class LiteLlmKeys {
         """
         routing_strategy num_retries max_fallbacks timeout stream_timeout allowed_fails
         cooldown_time disable_cooldowns fallbacks default_fallbacks context_window_fallbacks
-        content_policy_fallbacks model_group_alias default_litellm_params enable_tag_filtering
+        content_policy_fallbacks model_group_alias default_litellm_params default_max_parallel_requests enable_tag_filtering
         tag_filtering_match_any\
         """);
     put(
@@ -120,7 +120,7 @@ final class LiteLlmKeys {
         Fate.NOT_YET,
         """
         routing_strategy_args retry_after retry_policy model_group_retry_policy allowed_fails_policy
-        default_max_parallel_requests default_priority polling_interval redis_host redis_port
+        default_priority polling_interval redis_host redis_port
         redis_password redis_db redis_url cache_responses caching_groups client_ttl cache_kwargs
         provider_budget_config optional_pre_call_checks model_group_affinity_config
         deployment_affinity_ttl_seconds enable_health_check_routing

@@ -6,6 +6,7 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Labels;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
@@ -104,6 +105,14 @@ final class ModelSection {
     return names.stream().map(Item::text).toList();
   }
 
+  /** How many requests a target or a provider takes at once. */
+  static Limits limits(Section section) {
+    return new Limits(
+        section.get(Schema.MAX_PARALLEL).orElse(Limits.NONE.parallel()),
+        section.get(Schema.MAX_QUEUE).orElse(Limits.DEFAULT_QUEUE),
+        section.get(Schema.MAX_WAIT).orElse(Limits.DEFAULT_WAIT));
+  }
+
   static BreakerRule breaker(Section section, BreakerRule base) {
     section.only(Schema.BREAKER_KEYS);
     return new BreakerRule(
@@ -141,7 +150,17 @@ final class ModelSection {
         String provider = scalar.text().substring(0, slash);
         ModelParams params = new ModelParams(scalar.text().substring(slash + 1), Map.of());
         ProviderSlot slot = providers.find(provider, scalar, at);
-        add(slot, params, 1, 0, timeouts, breaker, ModelTraits.UNKNOWN, Labels.NONE, scalar.text());
+        add(
+            slot,
+            params,
+            1,
+            0,
+            timeouts,
+            breaker,
+            ModelTraits.UNKNOWN,
+            Labels.NONE,
+            Limits.NONE,
+            scalar.text());
       }
       case Node.Scalar _, Node.Sequence _, Node.Unset _ ->
           reading
@@ -167,6 +186,7 @@ final class ModelSection {
     Map<String, String> params = params(target.section(Schema.PARAMS));
     ModelTraits traits = traits(target);
     Labels labels = labels(target);
+    Limits limits = limits(target);
     Node at = target.node(Schema.TARGET_PROVIDER);
     if (provider.isEmpty() || at == null) {
       return;
@@ -183,6 +203,7 @@ final class ModelSection {
           breaker,
           traits,
           labels,
+          limits,
           provider.get() + '/' + model.get());
     }
   }
@@ -243,6 +264,7 @@ final class ModelSection {
       BreakerRule breaker,
       ModelTraits traits,
       Labels labels,
+      Limits limits,
       String label) {
     switch (slot) {
       case ProviderSlot.On(Provider provider, String _) ->
@@ -256,7 +278,8 @@ final class ModelSection {
                   timeouts.phases(),
                   breaker,
                   traits,
-                  labels));
+                  labels,
+                  limits));
       case ProviderSlot.Off(String reason) -> off.add(new ModelDraft.Off(label, reason));
       case ProviderSlot.Bad() -> {}
     }

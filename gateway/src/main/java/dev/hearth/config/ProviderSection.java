@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.provider.Credential;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.resilience.Keyring;
@@ -65,6 +66,7 @@ final class ProviderSection {
     Path caFile = caFile();
     int connections =
         section.get(Schema.PROVIDER_CONNECTIONS).orElse(url.endpoint().maxConnections());
+    Limits limits = ModelSection.limits(section);
     boolean local = section.get(Schema.LOCAL).orElse(type.local() || url.isLocal());
     if (lacking != null) {
       return lacking;
@@ -77,7 +79,8 @@ final class ProviderSection {
             url.path(),
             credentials,
             type.headers(headers),
-            local),
+            local,
+            limits),
         type.name());
   }
 

@@ -5,6 +5,7 @@ import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.links.LinkRules;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Choice;
@@ -196,10 +197,41 @@ final class Schema {
           "false",
           "For `remote-gpu`: allows an `http` URL that leads to another machine");
 
+  static final Key<Integer> MAX_PARALLEL =
+      key(
+          "max_parallel",
+          Kinds.whole(1, 1_000_000),
+          "any number",
+          "Requests there at once; the others wait for their turn, or go where there is room");
+  static final Key<Integer> MAX_QUEUE =
+      key(
+          "max_queue",
+          Kinds.whole(0, 10_000),
+          String.valueOf(Limits.DEFAULT_QUEUE),
+          "Requests that wait for their turn at most; with 0 none waits");
+  static final Key<Duration> MAX_WAIT =
+      key(
+          "max_wait",
+          Kinds.DURATION_OR_ZERO,
+          text(Limits.DEFAULT_WAIT),
+          "How long a request waits at most before it goes on to a fallback");
+
   static final Table PROVIDER_KEYS =
       new Table(
           "providers.<name>",
-          List.of(TYPE, URL, KEY, KEYS, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL, INSECURE));
+          List.of(
+              TYPE,
+              URL,
+              KEY,
+              KEYS,
+              HEADERS,
+              CA_FILE,
+              PROVIDER_CONNECTIONS,
+              LOCAL,
+              INSECURE,
+              MAX_PARALLEL,
+              MAX_QUEUE,
+              MAX_WAIT));
 
   static final Key<Node> TARGETS =
       key(
@@ -358,7 +390,10 @@ final class Schema {
               PARAMS,
               CONTEXT_WINDOW,
               CAPABILITIES,
-              LEAKS));
+              LEAKS,
+              MAX_PARALLEL,
+              MAX_QUEUE,
+              MAX_WAIT));
 
   static final Key<Duration> CONNECT =
       key("connect", Kinds.DURATION, "5s", "From the wish for a connection to an open one");

@@ -18,7 +18,7 @@ final class CrossOriginLines {
           "x-api-key, api-key, anthropic-version, anthropic-beta",
           "anthropic-dangerous-direct-browser-access, x-goog-api-key, x-goog-api-client",
           "x-request-id, x-hearth-strict, x-hearth-explain, x-hearth-tags, x-hearth-region",
-          "x-hearth-session");
+          "x-hearth-session, x-hearth-priority");
 
   /** What a page may read besides the few fields that it always may. */
   private static final String EXPOSED =

@@ -50,6 +50,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private final Exchange exchange;
   private final Target target;
   private final KeyUse key;
+  private final Passage passage;
   private final boolean stream;
   private final Deque<ByteBuf> held = new ArrayDeque<>(4);
   private long heldBytes;
@@ -59,15 +60,20 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private @Nullable CompositeByteBuf errorBody;
   private @Nullable String retryAfter;
   private int status;
+  private long sentNanos;
   private boolean committed;
   private boolean outputSeen;
   private boolean paused;
   private @Nullable ScheduledFuture<?> drainLimit;
   private boolean done;
 
-  Attempt(Exchange exchange, Target target, KeyUse key) {
+  /**
+   * @param passage that leads to the target; released here unless the attempt fails
+   */
+  Attempt(Exchange exchange, Passage passage, KeyUse key) {
     this.exchange = exchange;
-    this.target = target;
+    this.passage = passage;
+    this.target = passage.target();
     this.key = key;
     this.stream = exchange.question().facts().stream();
   }
@@ -81,12 +87,18 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     return key;
   }
 
+  /** The way that it has to its target; a further attempt there may take it over. */
+  Passage passage() {
+    return passage;
+  }
+
   /** Whose answer it would be. */
   Answerer answerer() {
     return new Answerer(target.provider().name(), target.model());
   }
 
   void send(UpstreamRequest request) {
+    sentNanos = exchange.environment().nanoTime().getAsLong();
     call = exchange.environment().upstream().send(request, this);
   }
 
@@ -102,6 +114,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   /** Counts the request's tokens here, since the target does not. */
   void countHere() {
+    passage.release();
     try {
       count = LocalCount.begin(exchange, target.model(), this::counted, this::notCounted);
     } catch (InferenceException e) {
@@ -121,6 +134,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     if (call != null) {
       call.cancel();
     }
+    passage.release();
   }
 
   void callerWritable(boolean writable) {
@@ -174,6 +188,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     call = null;
     if (done) {
       stopDrainLimit();
+      passage.release();
       return;
     }
     exchange.upstreamEnded();
@@ -194,8 +209,13 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     call = null;
     if (done) {
       stopDrainLimit();
+      passage.release();
     } else {
-      breakWith(asError(failure));
+      InferenceError error = asError(failure);
+      if (error.kind() == Kind.TIMEOUT && !outputSeen) {
+        passage.took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+      }
+      breakWith(error);
     }
   }
 
@@ -216,6 +236,9 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   @Override
   public void outputStarted() {
+    if (stream && !outputSeen) {
+      passage.took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+    }
     outputSeen = true;
     if (stream && !committed) {
       commit(-1);
@@ -234,6 +257,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
       commit(heldBytes);
     }
     close();
+    releaseUnlessUnderWay();
     if (paused && call != null) {
       call.resume();
     }
@@ -266,6 +290,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
       breakWith(error);
     } else {
       close();
+      passage.release();
       exchange.refuse(exchange.question().facts(), error);
     }
   }
@@ -333,6 +358,14 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private void cancelCall() {
     if (call != null) {
       call.cancel();
+      passage.release();
+    }
+  }
+
+  /** The target works for the attempt as long as its call is not over. */
+  void releaseUnlessUnderWay() {
+    if (call == null) {
+      passage.release();
     }
   }
 

@@ -15,6 +15,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.resilience.Attempts;
 import dev.hearth.resilience.Attempts.Candidate;
 import dev.hearth.resilience.Attempts.Next;
+import dev.hearth.resilience.Priority;
 import dev.hearth.resilience.Size;
 import dev.hearth.routing.Route;
 import io.netty.buffer.ByteBuf;
@@ -44,6 +45,8 @@ public final class Exchange {
   private Route.@Nullable Plan plan;
   private @Nullable Attempts<Target> attempts;
   private @Nullable Attempt attempt;
+  private @Nullable Passage waiting;
+  private long waited;
   private @Nullable LocalCount stubCount;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
@@ -219,11 +222,13 @@ public final class Exchange {
     KeyUse key = broken.key().failed(broken.target(), error);
     InferenceError missing = key.missing();
     if (committed) {
+      broken.passage().release();
       requireAttempts().failed(error);
       breakOff(error, farewell);
     } else if (missing == null && !key.equals(broken.key())) {
-      start(broken.target(), key);
+      start(broken.passage(), key);
     } else {
+      broken.passage().release();
       requireAttempts().failed(missing == null ? error : missing);
       goOn(requireAttempts());
     }
@@ -256,9 +261,9 @@ public final class Exchange {
   }
 
   private void goOn(Attempts<Target> order) {
-    switch (order.next(_ -> true)) {
-      case Next.Queue<Target>(Target target) -> start(target);
-      case Next.Try<Target>(Target target) -> start(target);
+    switch (order.next(this::isFree)) {
+      case Next.Try<Target>(Target target) -> enter(target);
+      case Next.Queue<Target>(Target target) -> enter(target);
       case Next.WaitThenTry<Target>(Target target, Duration delay) -> startAfter(target, delay);
       case Next.GiveUp<Target>(InferenceError error) -> refuse(question.facts(), error);
     }
@@ -278,26 +283,53 @@ public final class Exchange {
       return;
     }
     backoff =
-        environment.loop().schedule(() -> start(target), delay.toNanos(), TimeUnit.NANOSECONDS);
+        environment.loop().schedule(() -> enter(target), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void start(Target target) {
+  private boolean isFree(Target target) {
+    return Passage.isFree(target, environment.standing());
+  }
+
+  /** Goes to a target as soon as there is room for a request. */
+  private void enter(Target target) {
     if (over) {
       return;
     }
-    KeyUse key = KeyUse.of(target, environment.standing());
+    Priority priority = Priority.named(question.inbound().header().apply(Passage.PRIORITY));
+    Passage begun = new Passage(environment, target, priority, new Traveller());
+    waiting = begun;
+    begun.begin(waited);
+  }
+
+  private void entered(Passage passage) {
+    hasWaited(passage, true);
+    KeyUse key = KeyUse.of(passage.target(), environment.standing());
     InferenceError missing = key.missing();
     if (missing == null) {
-      start(target, key);
-      return;
+      start(passage, key);
+    } else {
+      passage.release();
+      passOver(missing);
     }
-    lastError = missing;
-    requireAttempts().passedOver(missing);
+  }
+
+  private void hasWaited(Passage passage, boolean entered) {
+    waiting = null;
+    if (passage.hasWaited()) {
+      waited += passage.elapsed();
+      environment.listener().waited(passage.target(), passage.elapsed(), entered);
+    }
+  }
+
+  private void passOver(InferenceError error) {
+    lastError = error;
+    requireAttempts().passedOver(error);
     goOn(requireAttempts());
   }
 
-  private void start(Target target, KeyUse key) {
-    Attempt next = new Attempt(this, target, key);
+  private void start(Passage passage, KeyUse key) {
+    Target target = passage.target();
+    Attempt next = new Attempt(this, passage, key);
     attempt = next;
     if (LocalCount.isNeeded(question.facts(), target)) {
       next.countHere();
@@ -369,7 +401,13 @@ public final class Exchange {
 
   private void finish(Outcome outcome, @Nullable InferenceError error) {
     over = true;
-    attempt = null;
+    if (attempt != null) {
+      attempt.releaseUnlessUnderWay();
+      attempt = null;
+    }
+    if (waiting != null) {
+      waiting.release();
+    }
     if (stubCount != null) {
       stubCount.drop();
     }
@@ -432,6 +470,20 @@ public final class Exchange {
       throw new IllegalStateException("no attempt was planned");
     }
     return planned;
+  }
+
+  /** The exchange on its way to a target. */
+  private final class Traveller implements Passage.Traveller {
+    @Override
+    public void entered(Passage passage) {
+      Exchange.this.entered(passage);
+    }
+
+    @Override
+    public void refused(Passage passage, InferenceError error) {
+      hasWaited(passage, false);
+      passOver(error);
+    }
   }
 
   private static void stop(@Nullable ScheduledFuture<?> timer) {

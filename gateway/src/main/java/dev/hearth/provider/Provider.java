@@ -17,6 +17,7 @@ import java.util.Objects;
  *     place where it is refused
  * @param extraHeaders sent with every request
  * @param local whether it runs on the user's own machines
+ * @param limits how many requests all its targets take at once, together
  */
 public record Provider(
     String name,
@@ -25,7 +26,8 @@ public record Provider(
     String basePath,
     List<Credential> credentials,
     List<Header> extraHeaders,
-    boolean local) {
+    boolean local,
+    Limits limits) {
 
   public Provider {
     Objects.requireNonNull(name, "name");
@@ -36,13 +38,14 @@ public record Provider(
       throw new IllegalArgumentException("credentials: none (expected: at least 1)");
     }
     extraHeaders = List.copyOf(extraHeaders);
+    Objects.requireNonNull(limits, "limits");
     if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
       throw new IllegalArgumentException(
           "basePath: '" + basePath + "' (expected: empty, or /path without a slash at its end)");
     }
   }
 
-  /** A back end that the gateway has one credential for, or needs none. */
+  /** A back end that takes any number of requests, from a gateway with one credential at most. */
   public Provider(
       String name,
       BackendDialect dialect,
@@ -51,7 +54,7 @@ public record Provider(
       Credential credential,
       List<Header> extraHeaders,
       boolean local) {
-    this(name, dialect, endpoint, basePath, List.of(credential), extraHeaders, local);
+    this(name, dialect, endpoint, basePath, List.of(credential), extraHeaders, local, Limits.NONE);
   }
 
   /** The first credential. */

@@ -10,9 +10,18 @@ import java.util.function.LongSupplier;
  *
  * @param breakers keep requests away from targets that fail
  * @param retryBudgets limit what is repeated at a target
+ * @param vitals tell how a target does
+ * @param targetLanes limit the requests at a target, by its id
+ * @param providerLanes limit the requests at a provider, by its name
  * @param keyrings choose among the keys of a provider that has several
  */
-public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets, Keyrings keyrings) {
+public record Standing(
+    Breakers breakers,
+    PerTarget<RetryBudget> retryBudgets,
+    PerTarget<Vitals> vitals,
+    Lanes targetLanes,
+    Lanes providerLanes,
+    Keyrings keyrings) {
 
   /**
    * Of a gateway that has asked nobody yet.
@@ -24,6 +33,9 @@ public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets, K
     return new Standing(
         new Breakers(clock),
         new PerTarget<>(() -> new RetryBudget(nanoTime)),
+        new PerTarget<>(() -> new Vitals(nanoTime)),
+        new Lanes(),
+        new Lanes(),
         new Keyrings(nanoTime));
   }
 
@@ -31,6 +43,9 @@ public record Standing(Breakers breakers, PerTarget<RetryBudget> retryBudgets, K
   public void retain(Set<String> targets, Set<String> providers) {
     breakers.retain(targets);
     retryBudgets.retain(targets);
+    vitals.retain(targets);
+    targetLanes.retain(targets);
+    providerLanes.retain(providers);
     keyrings.retain(providers);
   }
 }

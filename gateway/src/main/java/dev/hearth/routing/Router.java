@@ -68,8 +68,7 @@ public final class Router {
     }
   }
 
-  private void addStep(
-      ModelGroup group, Trigger trigger, String reason, List<Route.Step> steps) {
+  private void addStep(ModelGroup group, Trigger trigger, String reason, List<Route.Step> steps) {
     List<Target> able =
         members.of(
             group,

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param accessLogDropped lines that the access log lost so far
  * @param keptAnswers the answers that are kept for their callers
  * @param breakers one reading for each target that has a breaker
+ * @param standing how targets and providers stand
  * @param upstreamConnections readings of the connection pools; equal labels are added up
  */
 public record Sources(
@@ -24,6 +25,7 @@ public record Sources(
     LongSupplier accessLogDropped,
     Supplier<KeptAnswers> keptAnswers,
     Supplier<List<Breaker>> breakers,
+    Supplier<Standing> standing,
     Supplier<List<Connections>> upstreamConnections) {
 
   public Sources {
@@ -33,13 +35,21 @@ public record Sources(
     Objects.requireNonNull(accessLogDropped, "accessLogDropped");
     Objects.requireNonNull(keptAnswers, "keptAnswers");
     Objects.requireNonNull(breakers, "breakers");
+    Objects.requireNonNull(standing, "standing");
     Objects.requireNonNull(upstreamConnections, "upstreamConnections");
   }
 
   /** Nothing to read: every value is 0 and every list empty. */
   public static Sources none() {
     return new Sources(
-        () -> 0, () -> 0, () -> 0, () -> 0, () -> KeptAnswers.NONE, List::of, List::of);
+        () -> 0,
+        () -> 0,
+        () -> 0,
+        () -> 0,
+        () -> KeptAnswers.NONE,
+        List::of,
+        () -> Standing.NONE,
+        List::of);
   }
 
   /**
@@ -52,6 +62,39 @@ public record Sources(
   public record KeptAnswers(long count, long bytes, long evicted, long expired, long tooLarge) {
     static final KeptAnswers NONE = new KeptAnswers(0, 0, 0, 0, 0);
   }
+
+  /** How targets and providers stand at one moment; those with equal labels are added up. */
+  public record Standing(List<Asked> targets, List<Queue> queues, List<Keys> keys) {
+    static final Standing NONE = new Standing(List.of(), List.of(), List.of());
+
+    public Standing {
+      targets = List.copyOf(targets);
+      queues = List.copyOf(queues);
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * What is asked of a target.
+   *
+   * @param inFlight requests that are there
+   * @param retries repeats so far
+   * @param notRetried repeats so far that there was no budget for
+   */
+  public record Asked(
+      String provider, String targetModel, long inFlight, long retries, long notRetried) {}
+
+  /**
+   * The line before a target.
+   *
+   * @param targetModel {@value #ALL} for the line before the whole provider
+   */
+  public record Queue(String provider, String targetModel, long waiting, long turnedAway) {
+    public static final String ALL = "all";
+  }
+
+  /** The keys of a provider that has several. */
+  public record Keys(String provider, long rotations, long resting) {}
 
   /** A target's circuit breaker at one moment. */
   public record Breaker(String provider, String targetModel, BreakerState state) {

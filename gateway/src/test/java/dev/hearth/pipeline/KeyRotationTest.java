@@ -207,7 +207,8 @@ class KeyRotationTest {
             one.basePath(),
             Stream.of(keys).<Credential>map(k -> new Credential.Bearer(new Secret(k))).toList(),
             List.of(),
-            true);
+            true,
+            one.limits());
     return new ModelGroup(
         "fast",
         List.of(Target.of(plain.id(), several, plain.params())),
