@@ -62,6 +62,12 @@ public record Provider(
     return credentials.getFirst();
   }
 
+  /** The same for requests that its limits do not count. */
+  public Provider withoutLimits() {
+    return new Provider(
+        name, dialect, endpoint, basePath, credentials, extraHeaders, local, Limits.NONE);
+  }
+
   /** The header fields of every request to it. */
   public List<Header> headers() {
     return headers(0);

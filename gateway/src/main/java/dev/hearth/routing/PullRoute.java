@@ -97,7 +97,7 @@ public final class PullRoute {
     Target target =
         new Target(
             NAME + ':' + provider.name(),
-            provider,
+            provider.withoutLimits(),
             new ModelParams(NAME, Map.of()),
             1,
             0,

@@ -234,6 +234,37 @@ class QueueTest {
     }
   }
 
+  @Test
+  void theMetricsTellWhoIsThereAndWhoWaits() {
+    up.answer(CHAT, Script.chat("one").pauseFirst(gate), Script.chat("two"));
+    try (GatewayFixture gateway = alone(ONE, Limits.NONE);
+        RawClient first = gateway.connect();
+        RawClient second = gateway.connect();
+        RawClient reader = gateway.connect()) {
+      first.post(CHAT, ASK);
+      gate.awaitArrival();
+      second.post(CHAT, ASK);
+      time.clock().awaitTimerIn(WAIT);
+
+      assertThat(reader.get("/metrics").readResponse().text())
+          .contains(
+              "hearth_target_inflight_requests{provider=\"p-fast\",target_model=\"up-fast\"} 1.0",
+              "hearth_queued_requests{provider=\"p-fast\",target_model=\"up-fast\"} 1.0");
+
+      time.advance(Duration.ofSeconds(2));
+      gate.open();
+      first.readResponse();
+      second.readResponse();
+      gateway.awaitRecord();
+      gateway.awaitRecord();
+      assertThat(reader.get("/metrics").readResponse().text())
+          .contains(
+              "hearth_queued_requests{provider=\"p-fast\",target_model=\"up-fast\"} 0.0",
+              "hearth_queue_wait_seconds_count{provider=\"p-fast\",target_model=\"up-fast\"} 1",
+              "hearth_queue_wait_seconds_sum{provider=\"p-fast\",target_model=\"up-fast\"} 2.0");
+    }
+  }
+
   static Stream<Arguments> ends() {
     return Stream.of(
         Arguments.of("an answer", Script.chat("fine")),
