@@ -4,13 +4,19 @@ import dev.hearth.conversation.KeptTurns;
 import dev.hearth.ingress.HttpIngress;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Lane;
+import dev.hearth.resilience.RetryBudget;
+import dev.hearth.resilience.Standing;
 import dev.hearth.telemetry.Sources;
 import dev.hearth.telemetry.Sources.BreakerState;
 import dev.hearth.telemetry.Sources.ConnectionState;
 import dev.hearth.upstream.PoolStats;
 import dev.hearth.upstream.UpstreamClients;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +44,7 @@ record GaugeSources(
         logLinesDropped,
         this::keptAnswers,
         this::breakers,
+        this::standing,
         this::connections,
         reloads::meters);
   }
@@ -60,6 +67,43 @@ record GaugeSources(
           case OPEN -> BreakerState.OPEN;
         };
     return new Sources.Breaker(target.provider().name(), target.model(), state);
+  }
+
+  private Sources.Standing standing() {
+    Standing now = models.standing();
+    List<Target> targets = models.targets();
+    Map<String, Target> byId = new HashMap<>();
+    targets.forEach(target -> byId.put(target.id(), target));
+    List<Sources.Queue> queues = new ArrayList<>();
+    now.targetLanes()
+        .forEach((id, lane) -> {
+          Target target = byId.get(id);
+          if (target != null) {
+            queues.add(queue(target.provider().name(), target.model(), lane));
+          }
+        });
+    now.providerLanes()
+        .forEach((provider, lane) -> queues.add(queue(provider, Sources.Queue.ALL, lane)));
+    List<Sources.Keys> keys = new ArrayList<>();
+    now.keyrings()
+        .forEach((provider, ring) ->
+            keys.add(new Sources.Keys(provider, ring.rotations(), ring.resting())));
+    return new Sources.Standing(
+        targets.stream().map(target -> asked(now, target)).toList(), queues, keys);
+  }
+
+  private static Sources.Asked asked(Standing now, Target target) {
+    RetryBudget retries = now.retryBudgets().of(target.id());
+    return new Sources.Asked(
+        target.provider().name(),
+        target.model(),
+        now.vitals().of(target.id()).inFlight(),
+        retries.taken(),
+        retries.refused());
+  }
+
+  private static Sources.Queue queue(String provider, String targetModel, Lane lane) {
+    return new Sources.Queue(provider, targetModel, lane.waiting(), lane.turnedAway());
   }
 
   private List<Sources.Connections> connections() {

@@ -20,7 +20,7 @@ import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.UpstreamFetcher;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.LiveWorld;
 import dev.hearth.routing.facts.World;
 import dev.hearth.routing.policy.Sessions;
@@ -154,10 +154,10 @@ public final class Hearth implements AutoCloseable {
   private Hearth(Configuration configuration, ConfigSource source, Surroundings surroundings) {
     this.time = surroundings.time();
     this.transport = Transport.of(surroundings.environment().get(Transport.VARIABLE));
-    Breakers breakers = new Breakers(time.clock());
-    this.models = new Models(configuration, breakers, new OpenAiDialect(), new OllamaDialect());
+    Standing standing = Standing.fresh(time.clock(), time.timers()::nanoTime);
+    this.models = new Models(configuration, standing, new OpenAiDialect(), new OllamaDialect());
     this.sessions = new Sessions(Sessions.DEFAULT_MOST, Sessions.DEFAULT_AGE, time.clock());
-    this.world = new LiveWorld(breakers, sessions, time.clock().withZone(ZoneId.systemDefault()));
+    this.world = new LiveWorld(standing, sessions, time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
@@ -341,7 +341,7 @@ public final class Hearth implements AutoCloseable {
             upstreams.on(loop),
             models::catalog,
             models::ollamas,
-            models.breakers(),
+            models.standing(),
             world,
             sessions,
             turns::of,

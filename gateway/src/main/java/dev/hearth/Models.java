@@ -12,7 +12,7 @@ import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.DiscoveredCatalog;
 import dev.hearth.routing.ModelGroup;
@@ -37,7 +37,7 @@ final class Models {
   /** The name under which the model in the box is asked for. */
   static final String DEMO = "local/demo";
 
-  private final Breakers breakers;
+  private final Standing standing;
   private final BackendDialect openAi;
   private final BackendDialect ollama;
   private volatile Snapshot snapshot;
@@ -47,10 +47,10 @@ final class Models {
 
   Models(
       Configuration configuration,
-      Breakers breakers,
+      Standing standing,
       BackendDialect openAi,
       BackendDialect ollama) {
-    this.breakers = breakers;
+    this.standing = standing;
     this.openAi = openAi;
     this.ollama = ollama;
     this.snapshot = Snapshot.of(configuration);
@@ -65,8 +65,8 @@ final class Models {
     return snapshot.catalog();
   }
 
-  Breakers breakers() {
-    return breakers;
+  Standing standing() {
+    return standing;
   }
 
   Discovered discovered() {
@@ -165,7 +165,9 @@ final class Models {
   }
 
   Breaker breaker(Target target) {
-    return breakers.of(target.id(), target.breaker().failures(), target.breaker().openFor());
+    return standing
+        .breakers()
+        .of(target.id(), target.breaker().failures(), target.breaker().openFor());
   }
 
   private void publish() {
@@ -182,7 +184,9 @@ final class Models {
     Catalog before = catalog();
     Catalog after = DiscoveredCatalog.of(decided.configuration().catalog(), found);
     snapshot = decided.with(after);
-    breakers.retain(unchanged(before, after));
+    standing.retain(
+        unchanged(before, after),
+        targets(after).map(target -> target.provider().name()).collect(Collectors.toSet()));
   }
 
   /**

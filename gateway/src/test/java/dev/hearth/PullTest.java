@@ -11,7 +11,7 @@ import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.Provider;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
@@ -250,7 +250,7 @@ class PullTest {
     Models models =
         new Models(
             Configuration.none(),
-            new Breakers(InstantSource.system()),
+            Standing.fresh(InstantSource.system(), System::nanoTime),
             new OpenAiDialect(),
             new OllamaDialect());
     Discovered.Server empty =

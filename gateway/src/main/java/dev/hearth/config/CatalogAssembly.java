@@ -49,14 +49,14 @@ final class CatalogAssembly {
     reportOff();
     Map<String, ModelGroup> groups = new LinkedHashMap<>();
     for (ModelDraft draft : drafts.values()) {
-      List<ModelDraft> live = liveFallbacks(draft);
+      List<ModelDraft> live = live(draft, draft.fallbacks().usual());
       if (!draft.isOff()) {
-        groups.put(draft.name(), group(draft, draft.targets(), fallbackNames(draft, live)));
+        groups.put(draft.name(), group(draft, draft.targets(), fallbacks(draft, live)));
       } else if (!live.isEmpty()) {
         ModelDraft standIn = live.getFirst();
         notices.add(draft.name() + " is answered by its fallback " + standIn.name());
         List<ModelDraft> others = live.subList(1, live.size());
-        groups.put(draft.name(), group(draft, standIn.targets(), fallbackNames(draft, others)));
+        groups.put(draft.name(), group(draft, standIn.targets(), fallbacks(draft, others)));
       }
     }
     List<Wildcard> wildcards = wildcards(groups);
@@ -96,10 +96,10 @@ final class CatalogAssembly {
     return List.copyOf(providers);
   }
 
-  /** The models that a draft falls back to and that are on. */
-  private List<ModelDraft> liveFallbacks(ModelDraft draft) {
+  /** The models among these names that a draft falls back to and that are on. */
+  private List<ModelDraft> live(ModelDraft draft, List<String> fallbacks) {
     Map<String, ModelDraft> live = new LinkedHashMap<>();
-    for (String name : draft.fallbacks()) {
+    for (String name : fallbacks) {
       ModelDraft fallback = named(name);
       if (fallback != null && !fallback.isOff() && !fallback.name().equals(draft.name())) {
         live.putIfAbsent(fallback.name(), fallback);
@@ -114,11 +114,20 @@ final class CatalogAssembly {
     return draft == null && alias != null ? drafts.get(alias.group()) : draft;
   }
 
+  private Fallbacks fallbacks(ModelDraft draft, List<ModelDraft> usual) {
+    Fallbacks said = draft.fallbacks();
+    return new Fallbacks(
+        fallbackNames(said.usual(), usual),
+        fallbackNames(said.contextWindow(), live(draft, said.contextWindow())),
+        fallbackNames(said.contentPolicy(), live(draft, said.contentPolicy())),
+        fallbackNames(said.rateLimit(), live(draft, said.rateLimit())));
+  }
+
   /** The names to fall back to: of models that are on, of single targets, or a pattern's. */
-  private List<String> fallbackNames(ModelDraft draft, List<ModelDraft> live) {
+  private List<String> fallbackNames(List<String> said, List<ModelDraft> live) {
     Set<String> on = live.stream().map(ModelDraft::name).collect(Collectors.toSet());
     Set<String> names = new LinkedHashSet<>();
-    for (String name : draft.fallbacks()) {
+    for (String name : said) {
       ModelDraft fallback = named(name);
       if (fallback == null) {
         names.add(name);
@@ -129,12 +138,12 @@ final class CatalogAssembly {
     return List.copyOf(names);
   }
 
-  private static ModelGroup group(ModelDraft draft, List<Target> targets, List<String> fallbacks) {
+  private static ModelGroup group(ModelDraft draft, List<Target> targets, Fallbacks fallbacks) {
     return new ModelGroup(
         draft.name(),
         targets,
         draft.choice(),
-        Fallbacks.of(fallbacks),
+        fallbacks,
         draft.retries(),
         draft.total(),
         draft.strict(),

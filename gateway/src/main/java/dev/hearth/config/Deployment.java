@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Labels;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.upstream.PhaseTimeouts;
@@ -30,4 +31,5 @@ record Deployment(
     @Nullable Integer retries,
     BreakerRule breaker,
     ModelTraits traits,
-    Labels labels) {}
+    Labels labels,
+    Limits limits) {}

@@ -4,6 +4,7 @@ import dev.hearth.config.LiteLlmKeys.Fate;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Labels;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.upstream.PhaseTimeouts;
@@ -36,6 +37,12 @@ final class LiteLlmEntry {
       Key.of("default_litellm_params", Kinds.MAPPING);
   private static final Key<String> ID = Key.of("id", Kinds.TEXT);
   private static final Key<Boolean> BLOCKED = Key.of("blocked", Kinds.FLAG);
+
+  /** LiteLLM takes a request for 1,000 tokens, and six of them for a minute's work of one lane. */
+  private static final BigDecimal TOKENS_OF_ONE_AT_ONCE = BigDecimal.valueOf(6000);
+
+  private static final BigDecimal MOST_AT_ONCE = BigDecimal.valueOf(1_000_000);
+
   private static final Kind<BigDecimal> NUMBER =
       new Kind<>(
           "number",
@@ -138,7 +145,28 @@ final class LiteLlmEntry {
         retries.orElse(null),
         settings.breaker(params.get(LiteLlmSettings.COOLDOWN_TIME).orElse(null)),
         LiteLlmTraits.of(info),
-        labels());
+        labels(),
+        limits());
+  }
+
+  /** As many at once as LiteLLM lets through: what is said of that, else of the pace. */
+  private Limits limits() {
+    Optional<Integer> said = params.get(LiteLlmSettings.MAX_PARALLEL);
+    BigDecimal rpm = number("rpm");
+    BigDecimal tpm = number("tpm");
+    if (said.isPresent()) {
+      return Limits.of(said.get());
+    }
+    if (rpm != null) {
+      return Limits.of(atLeastOne(rpm));
+    }
+    return tpm == null
+        ? settings.limits()
+        : Limits.of(atLeastOne(tpm.divideToIntegralValue(TOKENS_OF_ONE_AT_ONCE)));
+  }
+
+  private static int atLeastOne(BigDecimal number) {
+    return number.max(BigDecimal.ONE).min(MOST_AT_ONCE).intValue();
   }
 
   private Labels labels() {

@@ -1,39 +1,72 @@
 package dev.hearth.config;
 
+import dev.hearth.resilience.Trigger;
+import dev.hearth.routing.Fallbacks;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The fallbacks of a LiteLLM file. A group's own list counts, an empty one included; else that of
- * its name without a provider's prefix; else the one for {@code *}.
+ * The fallbacks of a LiteLLM file, for each reason. A group's own list counts, an empty one
+ * included; else that of its name without a provider's prefix; else the one for {@code *}.
  */
 final class LiteLlmFallbacks {
   private static final String ANY = "*";
   private static final Key<Node> FALLBACKS = Key.of("fallbacks", Kinds.ANY);
   private static final Key<Node> DEFAULT_FALLBACKS = Key.of("default_fallbacks", Kinds.ANY);
+  private static final Key<Node> CONTEXT_WINDOW = Key.of("context_window_fallbacks", Kinds.ANY);
+  private static final Key<Node> CONTENT_POLICY = Key.of("content_policy_fallbacks", Kinds.ANY);
 
-  private final Map<String, List<Section.Item>> byGroup = new LinkedHashMap<>();
+  private final Map<Trigger, Map<String, List<Section.Item>>> lists = new EnumMap<>(Trigger.class);
   private final Problems problems;
   private final int most;
 
   LiteLlmFallbacks(LiteLlmSettings settings, Problems problems) {
     this.problems = problems;
     this.most = settings.get(LiteLlmSettings.MAX_FALLBACKS).orElse(Integer.MAX_VALUE);
-    Section where = settings.where(FALLBACKS);
-    Node node = where.node(FALLBACKS);
-    if (node != null) {
-      read(node, where.place().at(FALLBACKS.name()));
-    }
+    read(settings, FALLBACKS, Trigger.USUAL);
+    read(settings, CONTEXT_WINDOW, Trigger.CONTEXT_WINDOW);
+    read(settings, CONTENT_POLICY, Trigger.CONTENT_POLICY);
     settings
         .where(DEFAULT_FALLBACKS)
         .texts(DEFAULT_FALLBACKS)
-        .ifPresent(names -> byGroup.putIfAbsent(ANY, names));
+        .ifPresent(names -> lists(Trigger.USUAL).putIfAbsent(ANY, names));
   }
 
-  /** The names to try after a group, in order. */
-  List<String> of(String group) {
+  /** What to try after a group. */
+  Fallbacks of(String group) {
+    return new Fallbacks(
+        of(group, Trigger.USUAL),
+        of(group, Trigger.CONTEXT_WINDOW),
+        of(group, Trigger.CONTENT_POLICY),
+        of(group, Trigger.RATE_LIMIT));
+  }
+
+  /** Every name that may be tried after a group, each once. */
+  List<String> allOf(String group) {
+    return Stream.of(Trigger.values())
+        .flatMap(trigger -> of(group, trigger).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Every name that is fallen back to, each once. */
+  List<Section.Item> targets() {
+    Map<String, Section.Item> targets = new LinkedHashMap<>();
+    lists
+        .values()
+        .forEach(byGroup ->
+            byGroup
+                .values()
+                .forEach(names -> names.forEach(name -> targets.putIfAbsent(name.text(), name))));
+    return List.copyOf(targets.values());
+  }
+
+  private List<String> of(String group, Trigger trigger) {
+    Map<String, List<Section.Item>> byGroup = lists(trigger);
     List<Section.Item> names = byGroup.get(group);
     int slash = group.indexOf('/');
     if (names == null && slash > 0 && LiteLlmModelName.isPrefix(group.substring(0, slash))) {
@@ -45,28 +78,31 @@ final class LiteLlmFallbacks {
     return names.stream().map(Section.Item::text).distinct().limit(most).toList();
   }
 
-  /** Every name that is fallen back to, each once. */
-  List<Section.Item> targets() {
-    Map<String, Section.Item> targets = new LinkedHashMap<>();
-    byGroup
-        .values()
-        .forEach(names -> names.forEach(name -> targets.putIfAbsent(name.text(), name)));
-    return List.copyOf(targets.values());
+  private Map<String, List<Section.Item>> lists(Trigger trigger) {
+    return lists.computeIfAbsent(trigger, _ -> new LinkedHashMap<>());
   }
 
-  private void read(Node node, Place place) {
+  private void read(LiteLlmSettings settings, Key<Node> key, Trigger trigger) {
+    Section where = settings.where(key);
+    Node node = where.node(key);
+    if (node != null) {
+      read(node, where.place().at(key.name()), lists(trigger));
+    }
+  }
+
+  private void read(Node node, Place place, Map<String, List<Section.Item>> byGroup) {
     switch (node) {
       case Node.Sequence list -> {
         for (int i = 0; i < list.items().size(); i++) {
-          readItem(list.items().get(i), place.at(i));
+          readItem(list.items().get(i), place.at(i), byGroup);
         }
       }
-      case Node.Mapping mapping -> readItem(mapping, place);
+      case Node.Mapping mapping -> readItem(mapping, place, byGroup);
       case Node.Scalar _, Node.Unset _ -> reject(node, place);
     }
   }
 
-  private void readItem(Node item, Place place) {
+  private void readItem(Node item, Place place, Map<String, List<Section.Item>> byGroup) {
     switch (item) {
       case Node.Mapping mapping ->
           mapping

@@ -100,7 +100,8 @@ final class LiteLlmGroups {
         deployment.phases(),
         deployment.breaker(),
         deployment.traits(),
-        deployment.labels());
+        deployment.labels(),
+        deployment.limits());
   }
 
   private int retries(Group group) {
@@ -119,7 +120,7 @@ final class LiteLlmGroups {
       return ModelGroup.DEFAULT_TOTAL;
     }
     Duration total = own;
-    for (String fallback : fallbacks.of(name)) {
+    for (String fallback : fallbacks.allOf(name)) {
       Group other = groups.get(fallback);
       Duration further = other == null ? null : ofAllAttempts(other);
       total = total.plus(further == null ? own : further);

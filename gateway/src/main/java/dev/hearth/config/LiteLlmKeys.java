@@ -68,14 +68,14 @@ final class LiteLlmKeys {
         """
         model api_base base_url api_key custom_llm_provider organization weight rpm tpm order
         timeout request_timeout stream_timeout num_retries max_retries cooldown_time extra_headers
-        headers extra_body litellm_credential_name tags region_name\
+        headers extra_body litellm_credential_name max_parallel_requests tags region_name\
         """);
     put(PARAMS, Fate.NEEDLESS, "rust");
     put(
         PARAMS,
         Fate.NOT_YET,
         """
-        api_version api_type itpm otpm max_parallel_requests drop_params additional_drop_params
+        api_version api_type itpm otpm drop_params additional_drop_params
         allowed_openai_params modify_params tag_regex use_in_pass_through
         configurable_clientside_auth_params max_budget budget_duration mock_response mock_timeout
         mock_tool_calls merge_reasoning_content_in_choices use_chat_completions_api
@@ -106,18 +106,21 @@ final class LiteLlmKeys {
         Fate.SERVED,
         """
         routing_strategy num_retries max_fallbacks timeout stream_timeout allowed_fails
-        cooldown_time disable_cooldowns fallbacks default_fallbacks model_group_alias
-        default_litellm_params enable_tag_filtering tag_filtering_match_any\
+        cooldown_time disable_cooldowns fallbacks default_fallbacks context_window_fallbacks
+        content_policy_fallbacks model_group_alias default_litellm_params default_max_parallel_requests enable_tag_filtering
+        tag_filtering_match_any\
         """);
-    put(ROUTER, Fate.NEEDLESS, "ignore_invalid_deployments set_verbose debug_level");
+    put(
+        ROUTER,
+        Fate.NEEDLESS,
+        "ignore_invalid_deployments set_verbose debug_level enable_pre_call_checks"
+            + " enable_pre_call_check");
     put(
         ROUTER,
         Fate.NOT_YET,
         """
         routing_strategy_args retry_after retry_policy model_group_retry_policy allowed_fails_policy
-        context_window_fallbacks content_policy_fallbacks enable_pre_call_checks
-        enable_pre_call_check
-        default_max_parallel_requests default_priority polling_interval redis_host redis_port
+        default_priority polling_interval redis_host redis_port
         redis_password redis_db redis_url cache_responses caching_groups client_ttl cache_kwargs
         provider_budget_config optional_pre_call_checks model_group_affinity_config
         deployment_affinity_ttl_seconds enable_health_check_routing
@@ -129,8 +132,8 @@ final class LiteLlmKeys {
         Fate.SERVED,
         """
         num_retries request_timeout timeout stream_timeout allowed_fails cooldown_time
-        disable_cooldowns fallbacks default_fallbacks model_group_alias max_fallbacks
-        default_litellm_params\
+        disable_cooldowns fallbacks default_fallbacks context_window_fallbacks
+        content_policy_fallbacks model_group_alias max_fallbacks default_litellm_params\
         """);
     put(
         LITELLM,
@@ -138,7 +141,7 @@ final class LiteLlmKeys {
         """
         set_verbose json_logs turn_off_message_logging redact_user_api_key_info
         redact_messages_in_exceptions suppress_debug_info telemetry disable_hf_tokenizer_download
-        turn_off_message_logging\
+        turn_off_message_logging enable_pre_call_checks\
         """);
     put(
         LITELLM,
@@ -146,7 +149,7 @@ final class LiteLlmKeys {
         """
         drop_params modify_params cache cache_params enable_redis_auth_cache callbacks
         success_callback failure_callback service_callbacks langfuse_default_tags
-        context_window_fallbacks content_policy_fallbacks max_budget budget_duration timezone
+        max_budget budget_duration timezone
         max_internal_user_budget internal_user_budget_duration default_internal_user_params
         default_team_params default_team_settings upperbound_key_generate_params
         default_key_generate_params key_generation_settings max_end_user_budget
@@ -154,7 +157,7 @@ final class LiteLlmKeys {
         cost_discount_config cost_margin_config check_provider_endpoint
         enable_json_schema_validation force_ipv4 ssl_verify network_mock mcp_aliases
         use_chat_completions_url_for_anthropic_messages route_all_chat_openai_to_responses
-        retry_policy allowed_fails_policy enable_pre_call_checks retry_after guardrails
+        retry_policy allowed_fails_policy retry_after guardrails
         public_model_groups s3_callback_params prometheus_metrics_config\
         """);
     python(

@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.config.LiteLlmKeys.Fate;
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Limits;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Choice.Affinity;
 import dev.hearth.routing.Choice.Strategy;
@@ -29,6 +30,10 @@ final class LiteLlmSettings {
   static final Key<Duration> REQUEST_TIMEOUT = Key.of("request_timeout", Kinds.SECONDS);
   static final Key<Duration> STREAM_TIMEOUT = Key.of("stream_timeout", Kinds.SECONDS);
   static final Key<Duration> COOLDOWN_TIME = Key.of("cooldown_time", Kinds.SECONDS_OR_ZERO);
+  static final Key<Integer> MAX_PARALLEL =
+      Key.of("max_parallel_requests", Kinds.whole(1, 1_000_000));
+  private static final Key<Integer> DEFAULT_MAX_PARALLEL =
+      Key.of("default_max_parallel_requests", Kinds.whole(1, 1_000_000));
   private static final Key<Integer> ALLOWED_FAILS_KEY =
       Key.of("allowed_fails", Kinds.whole(0, 9_999));
   private static final Key<Boolean> DISABLE_COOLDOWNS = Key.of("disable_cooldowns", Kinds.FLAG);
@@ -110,6 +115,11 @@ final class LiteLlmSettings {
     TagRule tags = filters ? any ? TagRule.ANY : TagRule.ALL : TagRule.IGNORED;
     return new Choice(
         get(ROUTING_STRATEGY).map(STRATEGIES::get).orElse(Strategy.SHUFFLE), Affinity.NONE, tags);
+  }
+
+  /** How many requests an entry takes at once that says nothing of it. */
+  Limits limits() {
+    return get(DEFAULT_MAX_PARALLEL).map(Limits::of).orElse(Limits.NONE);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.hearth.config;
 
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ record ModelDraft(
     List<Target> targets,
     List<Off> off,
     Choice choice,
-    List<String> fallbacks,
+    Fallbacks fallbacks,
     int retries,
     Duration total,
     boolean strict,
@@ -29,7 +30,6 @@ record ModelDraft(
   ModelDraft {
     targets = List.copyOf(targets);
     off = List.copyOf(off);
-    fallbacks = List.copyOf(fallbacks);
   }
 
   /** A model without a policy. */
@@ -38,7 +38,7 @@ record ModelDraft(
       List<Target> targets,
       List<Off> off,
       Choice choice,
-      List<String> fallbacks,
+      Fallbacks fallbacks,
       int retries,
       Duration total,
       boolean strict) {

@@ -6,11 +6,13 @@ import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Labels;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
+import dev.hearth.routing.Fallbacks;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -68,14 +70,13 @@ final class ModelSection {
     Timeouts timeouts = defaults.timeouts().with(section.section(Schema.TIMEOUTS));
     BreakerRule breaker = breaker(section.section(Schema.BREAKER), defaults.breaker());
     readTargets(timeouts, breaker);
-    List<Item> names = section.texts(Schema.FALLBACKS).orElse(List.of());
-    fallbacks.addAll(names);
+    Fallbacks named = fallbacks(fallbacks);
     return new ModelDraft(
         name,
         targets,
         off,
         choice(),
-        names.stream().map(Item::text).toList(),
+        named,
         section.get(Schema.RETRIES).orElse(defaults.retries()),
         timeouts.total(),
         section.get(Schema.STRICT).orElse(false),
@@ -99,6 +100,35 @@ final class ModelSection {
         section.get(Schema.STRATEGY).map(Choice.Strategy::of).orElse(Choice.DEFAULT.strategy()),
         section.get(Schema.AFFINITY).map(Choice.Affinity::of).orElse(Choice.DEFAULT.affinity()),
         section.get(Schema.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()));
+  }
+
+  /** A list is for whatever failed; a mapping has a list for each reason. */
+  private Fallbacks fallbacks(List<Item> all) {
+    if (!(section.node(Schema.FALLBACKS) instanceof Node.Mapping mapping)) {
+      return Fallbacks.of(names(section, Schema.FALLBACKS, all));
+    }
+    Place at = section.place().at(Schema.FALLBACKS.name());
+    Section typed =
+        new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.FALLBACK_KEYS);
+    return new Fallbacks(
+        names(typed, Schema.USUAL_FALLBACKS, all),
+        names(typed, Schema.CONTEXT_FALLBACKS, all),
+        names(typed, Schema.POLICY_FALLBACKS, all),
+        names(typed, Schema.RATE_FALLBACKS, all));
+  }
+
+  private static List<String> names(Section from, Key<Node> key, List<Item> all) {
+    List<Item> names = from.texts(key).orElse(List.of());
+    all.addAll(names);
+    return names.stream().map(Item::text).toList();
+  }
+
+  /** How many requests a target or a provider takes at once. */
+  static Limits limits(Section section) {
+    return new Limits(
+        section.get(Schema.MAX_PARALLEL).orElse(Limits.NONE.parallel()),
+        section.get(Schema.MAX_QUEUE).orElse(Limits.DEFAULT_QUEUE),
+        section.get(Schema.MAX_WAIT).orElse(Limits.DEFAULT_WAIT));
   }
 
   static BreakerRule breaker(Section section, BreakerRule base) {
@@ -138,7 +168,17 @@ final class ModelSection {
         String provider = scalar.text().substring(0, slash);
         ModelParams params = new ModelParams(scalar.text().substring(slash + 1), Map.of());
         ProviderSlot slot = providers.find(provider, scalar, at);
-        add(slot, params, 1, 0, timeouts, breaker, ModelTraits.UNKNOWN, Labels.NONE, scalar.text());
+        add(
+            slot,
+            params,
+            1,
+            0,
+            timeouts,
+            breaker,
+            ModelTraits.UNKNOWN,
+            Labels.NONE,
+            Limits.NONE,
+            scalar.text());
       }
       case Node.Scalar _, Node.Sequence _, Node.Unset _ ->
           reading
@@ -164,6 +204,7 @@ final class ModelSection {
     Map<String, String> params = params(target.section(Schema.PARAMS));
     ModelTraits traits = traits(target);
     Labels labels = labels(target);
+    Limits limits = limits(target);
     Node at = target.node(Schema.TARGET_PROVIDER);
     if (provider.isEmpty() || at == null) {
       return;
@@ -180,6 +221,7 @@ final class ModelSection {
           breaker,
           traits,
           labels,
+          limits,
           provider.get() + '/' + model.get());
     }
   }
@@ -240,6 +282,7 @@ final class ModelSection {
       BreakerRule breaker,
       ModelTraits traits,
       Labels labels,
+      Limits limits,
       String label) {
     switch (slot) {
       case ProviderSlot.On(Provider provider, String _) ->
@@ -253,7 +296,8 @@ final class ModelSection {
                   timeouts.phases(),
                   breaker,
                   traits,
-                  labels));
+                  labels,
+                  limits));
       case ProviderSlot.Off(String reason) -> off.add(new ModelDraft.Off(label, reason));
       case ProviderSlot.Bad() -> {}
     }

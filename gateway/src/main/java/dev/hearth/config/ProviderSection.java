@@ -2,8 +2,10 @@ package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.provider.Credential;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
+import dev.hearth.resilience.Keyring;
 import dev.hearth.upstream.CaFile;
 import dev.hearth.upstream.UpstreamRequest.Header;
 import java.io.IOException;
@@ -38,6 +40,9 @@ final class ProviderSection {
           "proxy-authorization",
           "proxy-connection");
 
+  /** As many as a keyring holds. */
+  private static final int MOST_KEYS = Keyring.MOST;
+
   /** What stands for an address until it shows that there is none. */
   private static final BaseUrl ANYWHERE = ProviderType.OPENAI.url();
 
@@ -58,11 +63,12 @@ final class ProviderSection {
     ProviderType type = type();
     BaseUrl url = url(type);
     checkEncryption(type, url);
-    Credential credential = credential(type);
+    List<Credential> credentials = credentials(type);
     List<Header> headers = headers();
     Path caFile = caFile();
     int connections =
         section.get(Schema.PROVIDER_CONNECTIONS).orElse(url.endpoint().maxConnections());
+    Limits limits = ModelSection.limits(section);
     boolean local = section.get(Schema.LOCAL).orElse(type.local() || url.isLocal());
     if (lacking != null) {
       return lacking;
@@ -73,9 +79,10 @@ final class ProviderSection {
             type.dialect(reading.dialects(), url),
             url.with(caFile, connections).endpoint(),
             url.path(),
-            credential,
+            credentials,
             type.headers(headers),
-            local),
+            local,
+            limits),
         type.name());
   }
 
@@ -135,6 +142,43 @@ final class ProviderSection {
                   "an https:// URL, since what is asked leaves this machine",
                   "use the tunnel's https address, or allow it with 'insecure: true'",
                   node == null ? section.mark() : node.mark()));
+      lacks(new ProviderSlot.Bad());
+    }
+  }
+
+  /** The key and the further keys; of those that are not set what is left has to do. */
+  private List<Credential> credentials(ProviderType type) {
+    Node node = section.node(Schema.KEYS);
+    if (node == null) {
+      return List.of(credential(type));
+    }
+    List<Credential> keys = new ArrayList<>();
+    if (section.node(Schema.KEY) != null) {
+      keys.add(credential(type));
+    }
+    List<String> unset = new ArrayList<>();
+    List<Node> items = node instanceof Node.Sequence list ? list.items() : List.of(node);
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i) instanceof Node.Unset missing) {
+        unset.add(missing.variable() + " is not set");
+      } else {
+        Place at = section.place().at(Schema.KEYS.name()).at(i);
+        Optional<Secret> key = reading.secret(section, items.get(i), at);
+        key.map(type::credential).ifPresentOrElse(keys::add, () -> lacks(new ProviderSlot.Bad()));
+      }
+    }
+    checkCount(keys);
+    if (keys.isEmpty() && !unset.isEmpty()) {
+      lacks(new ProviderSlot.Off(unset.getFirst()));
+    } else {
+      unset.forEach(reason -> reading.notice(reason + ": off: a key of provider " + name));
+    }
+    return keys.isEmpty() ? List.of(new Credential.None()) : keys;
+  }
+
+  private void checkCount(List<Credential> keys) {
+    if (keys.size() > MOST_KEYS) {
+      section.reject(Schema.KEYS, "at most " + MOST_KEYS + " keys", "remove some");
       lacks(new ProviderSlot.Bad());
     }
   }

@@ -63,18 +63,28 @@ record Reading(
 
   /** The secret at a key; one that stands in the file itself is pointed out. */
   Optional<Secret> secret(Section section, Key<Secret> key) {
-    if (section.node(key) instanceof Node.Scalar scalar
+    pointOut(section.node(key), section.place().at(key.name()));
+    return section.get(key);
+  }
+
+  /** The same of an item of a list. */
+  Optional<Secret> secret(Section section, Node item, Place at) {
+    pointOut(item, at);
+    return section.read(Kinds.SECRET, item, at);
+  }
+
+  private void pointOut(@Nullable Node node, Place at) {
+    if (node instanceof Node.Scalar scalar
         && scalar.variable() == null
         && !PLACEHOLDERS.contains(scalar.text().toLowerCase(Locale.ROOT))) {
       problems.add(
           new Problem(
               Problem.Severity.WARNING,
-              section.place().at(key.name()).path(),
+              at.path(),
               "*** (not shown)",
               "a reference, so that the file holds no secret",
               "put the key into an environment variable and refer to it",
               scalar.mark()));
     }
-    return section.get(key);
   }
 }

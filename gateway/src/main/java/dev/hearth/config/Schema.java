@@ -5,6 +5,7 @@ import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.links.LinkRules;
 import dev.hearth.provider.BreakerRule;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Choice;
@@ -173,6 +174,12 @@ final class Schema {
           Kinds.SECRET,
           "the type's variable, for cloud types; `openai` and `openai-responses` only without a url",
           "The key that the gateway shows to it");
+  static final Key<Node> KEYS =
+      key(
+          "keys",
+          Kinds.ANY.labelled("list of secrets"),
+          "none",
+          "Further keys, which take its place where the provider refuses it or is asked too often");
   static final Key<Node.Mapping> HEADERS =
       key("headers", SECTION, "none", "Header fields sent with every request: `name: value`");
   static final Key<String> CA_FILE =
@@ -201,10 +208,41 @@ final class Schema {
           "false",
           "For `remote-gpu`: allows an `http` URL that leads to another machine");
 
+  static final Key<Integer> MAX_PARALLEL =
+      key(
+          "max_parallel",
+          Kinds.whole(1, 1_000_000),
+          "any number",
+          "Requests there at once; the others wait for their turn, or go where there is room");
+  static final Key<Integer> MAX_QUEUE =
+      key(
+          "max_queue",
+          Kinds.whole(0, 10_000),
+          String.valueOf(Limits.DEFAULT_QUEUE),
+          "Requests that wait for their turn at most; with 0 none waits");
+  static final Key<Duration> MAX_WAIT =
+      key(
+          "max_wait",
+          Kinds.DURATION_OR_ZERO,
+          text(Limits.DEFAULT_WAIT),
+          "How long a request waits at most before it goes on to a fallback");
+
   static final Table PROVIDER_KEYS =
       new Table(
           "providers.<name>",
-          List.of(TYPE, URL, KEY, HEADERS, CA_FILE, PROVIDER_CONNECTIONS, LOCAL, INSECURE));
+          List.of(
+              TYPE,
+              URL,
+              KEY,
+              KEYS,
+              HEADERS,
+              CA_FILE,
+              PROVIDER_CONNECTIONS,
+              LOCAL,
+              INSECURE,
+              MAX_PARALLEL,
+              MAX_QUEUE,
+              MAX_WAIT));
 
   static final Key<Node> TARGETS =
       key(
@@ -217,7 +255,7 @@ final class Schema {
           "fallbacks",
           Kinds.ANY.labelled("list of models"),
           "none",
-          "Models to try in order when every target failed");
+          "Models to try in order when every target failed; or the keys below, for what failed");
 
   static final Key<Boolean> STRICT =
       key(
@@ -269,6 +307,36 @@ final class Schema {
               BREAKER,
               STRICT,
               PolicyKeys.POLICY));
+
+  static final Key<Node> USUAL_FALLBACKS =
+      key(
+          "default",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where every target failed, whatever the reason");
+  static final Key<Node> CONTEXT_FALLBACKS =
+      key(
+          "context_window",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where the conversation is too long for a target; before all others");
+  static final Key<Node> POLICY_FALLBACKS =
+      key(
+          "content_policy",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where a content policy refused the request; without any, the caller gets the refusal");
+  static final Key<Node> RATE_FALLBACKS =
+      key(
+          "rate_limit",
+          Kinds.ANY.labelled("list of models"),
+          "none",
+          "Where a target answered that it is asked too often; before the usual ones");
+
+  static final Table FALLBACK_KEYS =
+      new Table(
+          "models.<name>.fallbacks",
+          List.of(USUAL_FALLBACKS, CONTEXT_FALLBACKS, POLICY_FALLBACKS, RATE_FALLBACKS));
 
   static final Key<String> TARGET_PROVIDER =
       key(
@@ -334,7 +402,10 @@ final class Schema {
               PARAMS,
               CONTEXT_WINDOW,
               CAPABILITIES,
-              LEAKS));
+              LEAKS,
+              MAX_PARALLEL,
+              MAX_QUEUE,
+              MAX_WAIT));
 
   static final Key<Duration> CONNECT =
       key("connect", Kinds.DURATION, "5s", "From the wish for a connection to an open one");
@@ -419,6 +490,7 @@ final class Schema {
           LISTEN_KEYS,
           PROVIDER_KEYS,
           MODEL_KEYS,
+          FALLBACK_KEYS,
           TARGET_KEYS,
           ALIAS_KEYS,
           TIMEOUT_KEYS,

@@ -49,6 +49,8 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   private final Exchange exchange;
   private final Target target;
+  private final KeyUse key;
+  private final Passage passage;
   private final boolean stream;
   private final Deque<ByteBuf> held = new ArrayDeque<>(4);
   private long heldBytes;
@@ -58,20 +60,36 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private @Nullable CompositeByteBuf errorBody;
   private @Nullable String retryAfter;
   private int status;
+  private long sentNanos;
   private boolean committed;
   private boolean outputSeen;
   private boolean paused;
   private @Nullable ScheduledFuture<?> drainLimit;
   private boolean done;
 
-  Attempt(Exchange exchange, Target target) {
+  /**
+   * @param passage that leads to the target; released here unless the attempt fails
+   */
+  Attempt(Exchange exchange, Passage passage, KeyUse key) {
     this.exchange = exchange;
-    this.target = target;
+    this.passage = passage;
+    this.target = passage.target();
+    this.key = key;
     this.stream = exchange.question().facts().stream();
   }
 
   Target target() {
     return target;
+  }
+
+  /** The key that it shows. */
+  KeyUse key() {
+    return key;
+  }
+
+  /** The way that it has to its target; a further attempt there may take it over. */
+  Passage passage() {
+    return passage;
   }
 
   /** Whose answer it would be. */
@@ -80,6 +98,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   }
 
   void send(UpstreamRequest request) {
+    sentNanos = exchange.environment().nanoTime().getAsLong();
     call = exchange.environment().upstream().send(request, this);
   }
 
@@ -95,6 +114,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   /** Counts the request's tokens here, since the target does not. */
   void countHere() {
+    passage.release();
     try {
       count = LocalCount.begin(exchange, target.model(), this::counted, this::notCounted);
     } catch (InferenceException e) {
@@ -109,10 +129,12 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   /** Stops the back end's work at once; nothing is reported afterwards. */
   void cancel() {
+    key.released();
     close();
     if (call != null) {
       call.cancel();
     }
+    passage.release();
   }
 
   void callerWritable(boolean writable) {
@@ -166,6 +188,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     call = null;
     if (done) {
       stopDrainLimit();
+      passage.release();
       return;
     }
     exchange.upstreamEnded();
@@ -186,8 +209,13 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     call = null;
     if (done) {
       stopDrainLimit();
+      passage.release();
     } else {
-      breakWith(asError(failure));
+      InferenceError error = asError(failure);
+      if (error.kind() == Kind.TIMEOUT && !outputSeen) {
+        passage.took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+      }
+      breakWith(error);
     }
   }
 
@@ -208,6 +236,9 @@ final class Attempt implements UpstreamHandler, AnswerSink {
 
   @Override
   public void outputStarted() {
+    if (stream && !outputSeen) {
+      passage.took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+    }
     outputSeen = true;
     if (stream && !committed) {
       commit(-1);
@@ -226,6 +257,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
       commit(heldBytes);
     }
     close();
+    releaseUnlessUnderWay();
     if (paused && call != null) {
       call.resume();
     }
@@ -258,6 +290,7 @@ final class Attempt implements UpstreamHandler, AnswerSink {
       breakWith(error);
     } else {
       close();
+      passage.release();
       exchange.refuse(exchange.question().facts(), error);
     }
   }
@@ -325,6 +358,14 @@ final class Attempt implements UpstreamHandler, AnswerSink {
   private void cancelCall() {
     if (call != null) {
       call.cancel();
+      passage.release();
+    }
+  }
+
+  /** The target works for the attempt as long as its call is not over. */
+  void releaseUnlessUnderWay() {
+    if (call == null) {
+      passage.release();
     }
   }
 

@@ -15,6 +15,8 @@ import dev.hearth.provider.Target;
 import dev.hearth.resilience.Attempts;
 import dev.hearth.resilience.Attempts.Candidate;
 import dev.hearth.resilience.Attempts.Next;
+import dev.hearth.resilience.Priority;
+import dev.hearth.resilience.Size;
 import dev.hearth.routing.Route;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -44,6 +46,8 @@ public final class Exchange {
   private Route.@Nullable Plan plan;
   private @Nullable Attempts<Target> attempts;
   private @Nullable Attempt attempt;
+  private @Nullable Passage waiting;
+  private long waited;
   private @Nullable LocalCount count;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
@@ -67,13 +71,13 @@ public final class Exchange {
   void attempt(RequestFacts known, Route.Plan chosen) {
     question.known(known);
     plan = chosen;
-    Attempts<Target> order = new Attempts<>(environment.random());
+    Attempts<Target> order = new Attempts<>(size(known), environment.random());
     for (Route.Step step : chosen.steps()) {
       List<Candidate<Target>> members = new ArrayList<>(step.targets().size());
       for (Target target : step.targets()) {
         members.add(candidate(target));
       }
-      order.addGroup(members, step.retries());
+      order.addStep(step.trigger(), members, step.retries());
     }
     attempts = order;
     deadline =
@@ -203,6 +207,7 @@ public final class Exchange {
   void committed(Attempt winner, long length) {
     committed = true;
     requireAttempts().committed();
+    winner.key().worked();
     question.settled();
     answering = winner.target();
     stopwatch.hasOutput();
@@ -229,15 +234,21 @@ public final class Exchange {
    *     passes
    */
   void failed(Attempt broken, InferenceError error, @Nullable ByteBuf farewell) {
-    Attempts<Target> order = requireAttempts();
-    order.failed(error);
     lastError = error;
     environment.listener().attemptFailed(broken.target(), error);
     attempt = null;
+    KeyUse key = broken.key().failed(broken.target(), error);
+    InferenceError missing = key.missing();
     if (committed) {
+      broken.passage().release();
+      requireAttempts().failed(error);
       breakOff(error, farewell);
+    } else if (missing == null && !key.equals(broken.key())) {
+      start(broken.passage(), key);
     } else {
-      goOn(order);
+      broken.passage().release();
+      requireAttempts().failed(missing == null ? error : missing);
+      goOn(requireAttempts());
     }
   }
 
@@ -247,18 +258,30 @@ public final class Exchange {
 
   // ---- steps
 
+  /**
+   * What is known of its tokens without counting: no vocabulary has a token of less than a byte.
+   */
+  private static Size size(RequestFacts facts) {
+    Long output = facts.maxOutputTokens();
+    return new Size(0, facts.bytes(), output == null ? 0 : Math.max(0, output));
+  }
+
   private Candidate<Target> candidate(Target target) {
     return new Candidate<>(
         target,
         target.provider().name() + "/" + target.model(),
         environment
+            .standing()
             .breakers()
-            .of(target.id(), target.breaker().failures(), target.breaker().openFor()));
+            .of(target.id(), target.breaker().failures(), target.breaker().openFor()),
+        environment.standing().retryBudgets().of(target.id()),
+        target.traits().contextWindow());
   }
 
   private void goOn(Attempts<Target> order) {
-    switch (order.next()) {
-      case Next.Try<Target>(Target target) -> start(target);
+    switch (order.next(this::isFree)) {
+      case Next.Try<Target>(Target target) -> enter(target);
+      case Next.Queue<Target>(Target target) -> enter(target);
       case Next.WaitThenTry<Target>(Target target, Duration delay) -> startAfter(target, delay);
       case Next.GiveUp<Target>(InferenceError error) -> refuse(question.facts(), error);
     }
@@ -278,14 +301,53 @@ public final class Exchange {
       return;
     }
     backoff =
-        environment.loop().schedule(() -> start(target), delay.toNanos(), TimeUnit.NANOSECONDS);
+        environment.loop().schedule(() -> enter(target), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void start(Target target) {
+  private boolean isFree(Target target) {
+    return Passage.isFree(target, environment.standing());
+  }
+
+  /** Goes to a target as soon as there is room for a request. */
+  private void enter(Target target) {
     if (over) {
       return;
     }
-    Attempt next = new Attempt(this, target);
+    Priority priority = Priority.named(question.inbound().header().apply(Passage.PRIORITY));
+    Passage begun = new Passage(environment, target, priority, new Traveller());
+    waiting = begun;
+    begun.begin(waited);
+  }
+
+  private void entered(Passage passage) {
+    hasWaited(passage, true);
+    KeyUse key = KeyUse.of(passage.target(), environment.standing());
+    InferenceError missing = key.missing();
+    if (missing == null) {
+      start(passage, key);
+    } else {
+      passage.release();
+      passOver(missing);
+    }
+  }
+
+  private void hasWaited(Passage passage, boolean entered) {
+    waiting = null;
+    if (passage.hasWaited()) {
+      waited += passage.elapsed();
+      environment.listener().waited(passage.target(), passage.elapsed(), entered);
+    }
+  }
+
+  private void passOver(InferenceError error) {
+    lastError = error;
+    requireAttempts().passedOver(error);
+    goOn(requireAttempts());
+  }
+
+  private void start(Passage passage, KeyUse key) {
+    Target target = passage.target();
+    Attempt next = new Attempt(this, passage, key);
     attempt = next;
     if (LocalCount.isNeeded(question.facts(), target)) {
       next.countHere();
@@ -305,7 +367,7 @@ public final class Exchange {
 
   private void send(Attempt next) {
     try {
-      TargetRequest request = TargetRequest.of(this, next.target());
+      TargetRequest request = TargetRequest.of(this, next.target(), next.key().key());
       losses = request.losses();
       next.send(request.request());
     } catch (InferenceException e) {
@@ -357,7 +419,13 @@ public final class Exchange {
 
   private void finish(Outcome outcome, @Nullable InferenceError error) {
     over = true;
-    attempt = null;
+    if (attempt != null) {
+      attempt.releaseUnlessUnderWay();
+      attempt = null;
+    }
+    if (waiting != null) {
+      waiting.release();
+    }
     if (count != null) {
       count.drop();
     }
@@ -420,6 +488,20 @@ public final class Exchange {
       throw new IllegalStateException("no attempt was planned");
     }
     return planned;
+  }
+
+  /** The exchange on its way to a target. */
+  private final class Traveller implements Passage.Traveller {
+    @Override
+    public void entered(Passage passage) {
+      Exchange.this.entered(passage);
+    }
+
+    @Override
+    public void refused(Passage passage, InferenceError error) {
+      hasWaited(passage, false);
+      passOver(error);
+    }
   }
 
   private static void stop(@Nullable ScheduledFuture<?> timer) {

@@ -12,6 +12,13 @@ public interface ExchangeListener {
   /** One attempt at a target failed; another may follow. */
   void attemptFailed(Target target, InferenceError error);
 
+  /**
+   * A request stood in line for its turn at a target.
+   *
+   * @param entered whether its turn came; if not, it went elsewhere or was refused
+   */
+  default void waited(Target target, long nanos, boolean entered) {}
+
   /** A request is over. Called once for each {@link #started}, and for refused ones without it. */
   void finished(ExchangeRecord record);
 }

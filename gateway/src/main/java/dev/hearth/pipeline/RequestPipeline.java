@@ -11,7 +11,7 @@ import dev.hearth.inference.RequestFacts;
 import dev.hearth.links.LinkFetcher;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Provider;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.Explanation;
 import dev.hearth.routing.PullRoute;
@@ -46,7 +46,7 @@ public final class RequestPipeline {
    * @param upstream the loop's client
    * @param catalog the models of the moment
    * @param ollamas the back ends of the moment that may be asked to fetch a model
-   * @param breakers shared by all loops
+   * @param standing how every target stands, shared by all loops
    * @param world how everything stands that routes depend on, shared by all loops
    * @param sessions what sessions asked of models so far, shared by all loops
    * @param histories the kept answers of an owner, shared by all loops; an owner is asked for only
@@ -62,7 +62,7 @@ public final class RequestPipeline {
       UpstreamClient upstream,
       Supplier<Catalog> catalog,
       Supplier<List<Provider>> ollamas,
-      Breakers breakers,
+      Standing standing,
       World world,
       Sessions sessions,
       Function<Supplier<String>, History> histories,

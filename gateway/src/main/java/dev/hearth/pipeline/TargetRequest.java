@@ -30,10 +30,11 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
   /**
    * The request for a target; its body's ownership is the caller's.
    *
+   * @param key which of its provider's keys is shown
    * @throws InferenceException when the caller's request is wrong, or the target cannot be told
    *     what it asks for
    */
-  static TargetRequest of(Exchange exchange, Target target) {
+  static TargetRequest of(Exchange exchange, Target target, int key) {
     Question question = exchange.question();
     Inbound inbound = question.inbound();
     RequestFacts facts = question.facts();
@@ -58,7 +59,10 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
             "POST",
             target.provider().basePath() + path,
             headers(
-                target, inbound, same ? passedOn(inbound) : Map.of(), exchange.environment().via()),
+                target.provider().headers(key),
+                inbound,
+                same ? passedOn(inbound) : Map.of(),
+                exchange.environment().via()),
             body,
             target.timeouts());
     return new TargetRequest(request, losses);
@@ -90,8 +94,7 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
   }
 
   private static List<Header> headers(
-      Target target, Inbound inbound, Map<String, String> passedOn, String via) {
-    List<Header> given = target.provider().headers();
+      List<Header> given, Inbound inbound, Map<String, String> passedOn, String via) {
     List<Header> headers = new ArrayList<>(given.size() + passedOn.size() + 3);
     for (Header header : given) {
       if (!passedOn.containsKey(header.name())) {

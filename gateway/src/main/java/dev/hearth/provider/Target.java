@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param order members with a lower order are tried before those with a higher one
  * @param traits what its configuration says of the model, or the server's list that it was found in
  * @param labels what requests choose it by besides
+ * @param limits how many requests it takes at once
  */
 public record Target(
     String id,
@@ -22,7 +23,8 @@ public record Target(
     PhaseTimeouts timeouts,
     BreakerRule breaker,
     ModelTraits traits,
-    Labels labels) {
+    Labels labels,
+    Limits limits) {
 
   public Target {
     Objects.requireNonNull(id, "id");
@@ -32,12 +34,13 @@ public record Target(
     Objects.requireNonNull(breaker, "breaker");
     Objects.requireNonNull(traits, "traits");
     Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(limits, "limits");
     if (weight < 1) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: at least 1)");
     }
   }
 
-  /** A target without labels. */
+  /** A target without labels and limits. */
   public Target(
       String id,
       Provider provider,
@@ -47,7 +50,7 @@ public record Target(
       PhaseTimeouts timeouts,
       BreakerRule breaker,
       ModelTraits traits) {
-    this(id, provider, params, weight, order, timeouts, breaker, traits, Labels.NONE);
+    this(id, provider, params, weight, order, timeouts, breaker, traits, Labels.NONE, Limits.NONE);
   }
 
   /** The same target, asked for another model of its back end. */
@@ -61,7 +64,8 @@ public record Target(
         timeouts,
         breaker,
         traits,
-        labels);
+        labels,
+        limits);
   }
 
   /** The back end's own name of the model. */

@@ -1,12 +1,14 @@
 package dev.hearth.resilience;
 
 import dev.hearth.inference.InferenceError;
-import dev.hearth.inference.InferenceError.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what an attempt goes to
  */
 /*
- * A sweep visits every member of the asked group, then every member of each fallback group, at once
- * after one another: while something untried is left nobody waits. Only when a whole sweep failed
- * does it back off (full jitter, or what the back end asked for) and sweep again, within each
- * group's number of attempts. What failed for good in one sweep is left out of the next.
+ * A sweep visits every member of the asked group, then every member of each fallback, at once after
+ * one another: while something untried is left nobody waits. Only when a whole sweep failed does it
+ * back off (full jitter, or what the back end asked for) and sweep again, within each step's number
+ * of attempts and each target's retry budget. What failed for good in one sweep is left out of the
+ * next.
+ *
+ * A step with a trigger takes part once that has happened. The order is: where a content policy
+ * refused, its steps and nothing else; where the conversation is too long, the steps for that
+ * first; then the asked group, the steps for an account that asks too often, the usual ones. A
+ * target whose window is smaller than the prompt is never tried, and one that the prompt fits but
+ * the answer asked for does not comes last: many servers cut the answer and refuse nothing.
  *
  * The breakers see requests, not attempts: a permit is taken at a target's first attempt, kept
  * through its repeats, and ended once, with the outcome of the last one.
@@ -27,25 +36,39 @@ public final class Attempts<T> {
   private static final Duration BACKOFF_BASE = Duration.ofMillis(500);
   private static final Duration BACKOFF_CAP = Duration.ofSeconds(8);
 
+  /** The asked group's rank among those of its fallbacks. */
+  private static final int ASKED = 2;
+
+  /** Added to the rank of a target that seems too small. */
+  private static final int LAST = 100;
+
   private final List<Slot<T>> slots = new ArrayList<>(4);
+  private final List<Place<T>> places = new ArrayList<>(4);
+  private final Set<Trigger> happened = EnumSet.of(Trigger.USUAL);
+  private final Size size;
   private final RandomGenerator random;
   private @Nullable Slot<T> current;
-  private int cursor;
+  private @Nullable InferenceError stopped;
   private int sweep;
   private int made;
 
   /**
-   * A target of the plan and the breaker before it.
+   * A target of the plan and what stands before it.
    *
    * @param name for messages
+   * @param window the tokens that the target takes; 0 where that is not known
    */
-  public record Candidate<T>(T target, String name, Breaker breaker) {}
+  public record Candidate<T>(
+      T target, String name, Breaker breaker, RetryBudget retries, int window) {}
 
   /** Where to go next. */
   public sealed interface Next<T> {
 
     /** There, at once. */
     record Try<T>(T target) implements Next<T> {}
+
+    /** There, as soon as it is free: nothing else is. */
+    record Queue<T>(T target) implements Next<T> {}
 
     /** There, after a while. */
     record WaitThenTry<T>(T target, Duration delay) implements Next<T> {}
@@ -54,41 +77,54 @@ public final class Attempts<T> {
     record GiveUp<T>(InferenceError error) implements Next<T> {}
   }
 
-  /** How many attempts the members of one group may use up together. */
-  private static final class Budget {
-    private int left;
+  /** Where a target stands in the order; one that is in several steps has several. */
+  private record Place<T>(Trigger trigger, int rank, Slot<T> slot) {}
 
-    Budget(int left) {
-      this.left = left;
-    }
-  }
-
-  private static final class Slot<T> {
-    private final Candidate<T> candidate;
-    private final Budget budget;
-    private boolean permit;
-    private boolean closed;
-    private boolean refused;
-    private @Nullable InferenceError lastError;
-
-    Slot(Candidate<T> candidate, Budget budget) {
-      this.candidate = candidate;
-      this.budget = budget;
-    }
-  }
-
-  public Attempts(RandomGenerator random) {
+  /**
+   * @param size of the request, in tokens
+   */
+  public Attempts(Size size, RandomGenerator random) {
+    this.size = size;
     this.random = random;
   }
 
   /**
-   * Appends a group: the asked one first, then each fallback.
+   * Appends a step: the asked group first, then each fallback.
    *
    * @param retries how many more attempts than one it allows; every member gets one in any case
    */
-  public void addGroup(List<Candidate<T>> members, int retries) {
-    Budget budget = new Budget(Math.max(members.size(), 1 + retries));
-    members.forEach(member -> slots.add(new Slot<>(member, budget)));
+  public void addStep(Trigger trigger, List<Candidate<T>> members, int retries) {
+    boolean asked = slots.isEmpty();
+    int rank = asked ? ASKED : rank(trigger);
+    var allowance = new Slot.Allowance(Math.max(members.size(), 1 + retries));
+    for (Candidate<T> member : members) {
+      Slot<T> slot = slot(member, allowance);
+      places.add(new Place<>(trigger, slot.asksTooMuch() ? rank + LAST : rank, slot));
+    }
+    if (asked && slots.stream().allMatch(slot -> slot.isTooSmall() || slot.asksTooMuch())) {
+      happened.add(Trigger.CONTEXT_WINDOW);
+    }
+    places.sort(Comparator.comparingInt(Place::rank));
+  }
+
+  private Slot<T> slot(Candidate<T> member, Slot.Allowance allowance) {
+    for (Slot<T> known : slots) {
+      if (known.candidate().target().equals(member.target())) {
+        return known;
+      }
+    }
+    Slot<T> slot = new Slot<>(member, allowance, size);
+    slots.add(slot);
+    return slot;
+  }
+
+  private static int rank(Trigger trigger) {
+    return switch (trigger) {
+      case CONTENT_POLICY -> 0;
+      case CONTEXT_WINDOW -> 1;
+      case RATE_LIMIT -> 3;
+      case USUAL -> 4;
+    };
   }
 
   /** How many attempts were begun. */
@@ -98,24 +134,30 @@ public final class Attempts<T> {
 
   /** What the last attempt begun went to; null before the first. */
   public @Nullable T last() {
-    return current == null ? null : current.candidate.target();
+    return current == null ? null : current.candidate().target();
   }
 
-  /** Where to go next; a {@code Try} or {@code WaitThenTry} counts as an attempt begun. */
-  public Next<T> next() {
-    InferenceError last = current == null ? null : current.lastError;
-    if (last != null && FailureRule.of(last.kind()).next() == FailureRule.Next.STOP) {
-      return giveUp(last);
+  /**
+   * Where to go next; anything but a {@code GiveUp} counts as an attempt begun.
+   *
+   * @param free whether a target has room for the request now; others are waited for when none has
+   */
+  public Next<T> next(Predicate<? super T> free) {
+    if (stopped != null) {
+      return giveUp(stopped);
     }
-    Slot<T> slot = nextInSweep();
+    Slot<T> slot = nextInSweep(free);
     if (slot != null) {
       return new Next.Try<>(begin(slot));
     }
-    cursor = 0;
+    slot = nextInSweep(_ -> true);
+    if (slot != null) {
+      return new Next.Queue<>(begin(slot));
+    }
     sweep++;
-    slot = nextInSweep();
+    slot = nextInSweep(_ -> true);
     if (slot == null) {
-      return giveUp(summary());
+      return giveUp(LastWord.of(relevant(), size));
     }
     return new Next.WaitThenTry<>(begin(slot), delayBefore(slot));
   }
@@ -123,8 +165,26 @@ public final class Attempts<T> {
   /** The attempt under way failed. */
   public void failed(InferenceError error) {
     Slot<T> slot = running();
-    slot.lastError = error;
-    slot.closed |= FailureRule.of(error.kind()).next() != FailureRule.Next.ANY_TARGET;
+    slot.failed(error);
+    FailureRule rule = FailureRule.of(error.kind());
+    if (rule.next() == FailureRule.Next.STOP) {
+      happened.clear();
+      happened.add(rule.fallback());
+      stopped = rule.fallback() != Trigger.USUAL && hasStepsLeft() ? null : error;
+      return;
+    }
+    if (happened.contains(Trigger.USUAL)) {
+      happened.add(rule.fallback());
+    }
+    if (rule.fallback() == Trigger.CONTEXT_WINDOW) {
+      slots.forEach(other -> other.tooLongFor(slot.candidate().window()));
+    }
+  }
+
+  /** What was to be tried was not asked after all, and will not be; its breaker hears nothing. */
+  public void passedOver(InferenceError error) {
+    running().passedOver(error);
+    made--;
   }
 
   /**
@@ -134,25 +194,20 @@ public final class Attempts<T> {
   public void committed() {
     for (Slot<T> slot : slots) {
       if (slot != current) {
-        report(slot);
+        slot.report();
       }
     }
   }
 
   /** The attempt under way gave a whole answer. */
   public void succeeded() {
-    Slot<T> slot = running();
-    slot.lastError = null;
-    if (slot.permit) {
-      slot.permit = false;
-      slot.candidate.breaker().succeeded();
-    }
-    slots.forEach(this::report);
+    running().succeeded();
+    over();
   }
 
   /** The request is over, answered or not: reports what is not reported yet. */
   public void over() {
-    slots.forEach(this::report);
+    slots.forEach(Slot::report);
   }
 
   private Slot<T> running() {
@@ -162,36 +217,37 @@ public final class Attempts<T> {
     return current;
   }
 
-  private @Nullable Slot<T> nextInSweep() {
-    while (cursor < slots.size()) {
-      Slot<T> slot = slots.get(cursor++);
-      if (!slot.closed && slot.budget.left > 0 && permitted(slot)) {
+  private @Nullable Slot<T> nextInSweep(Predicate<? super T> free) {
+    for (Place<T> place : places) {
+      Slot<T> slot = place.slot();
+      if (happened.contains(place.trigger())
+          && slot.isLeftIn(sweep)
+          && slot.passesBreaker()
+          && free.test(slot.candidate().target())
+          && slot.takesBudget()) {
         return slot;
       }
     }
     return null;
   }
 
-  private boolean permitted(Slot<T> slot) {
-    if (!slot.permit && !slot.refused) {
-      slot.permit = slot.candidate.breaker().tryAcquire();
-      slot.refused = !slot.permit;
-    }
-    return slot.permit;
+  private boolean hasStepsLeft() {
+    return places.stream()
+        .anyMatch(place -> happened.contains(place.trigger()) && place.slot().isLeftIn(sweep));
   }
 
   private T begin(Slot<T> slot) {
-    slot.budget.left--;
     made++;
     current = slot;
-    return slot.candidate.target();
+    return slot.begin(sweep);
   }
 
   private Duration delayBefore(Slot<T> slot) {
     long ceiling =
         Math.min(BACKOFF_CAP.toMillis(), BACKOFF_BASE.toMillis() << Math.min(sweep - 1, 10));
     Duration jittered = Duration.ofMillis(random.nextLong(ceiling + 1));
-    Duration asked = slot.lastError == null ? null : slot.lastError.retryAfter();
+    InferenceError error = slot.lastError();
+    Duration asked = error == null ? null : error.retryAfter();
     return asked != null && asked.compareTo(jittered) > 0 ? asked : jittered;
   }
 
@@ -200,72 +256,12 @@ public final class Attempts<T> {
     return new Next.GiveUp<>(error);
   }
 
-  private void report(Slot<T> slot) {
-    if (!slot.permit) {
-      return;
-    }
-    slot.permit = false;
-    if (slot.lastError != null && FailureRule.of(slot.lastError.kind()).trips()) {
-      slot.candidate.breaker().failed();
-    } else {
-      slot.candidate.breaker().released();
-    }
-  }
-
-  /** What the caller is told when everything failed: the last error, and what each target said. */
-  private InferenceError summary() {
-    List<Slot<T>> tried = slots.stream().filter(slot -> slot.lastError != null).toList();
-    if (tried.isEmpty()) {
-      return allOpen();
-    }
-    InferenceError telling =
-        tried.stream()
-            .map(slot -> slot.lastError)
-            .filter(error -> error != null && error.kind() == Kind.CONTEXT_OVERFLOW)
-            .findFirst()
-            .orElseGet(() -> lastOf(tried));
-    if (slots.size() == 1) {
-      return telling;
-    }
-    String each = slots.stream().map(Attempts::describe).collect(Collectors.joining("; "));
-    return new InferenceError(
-        telling.kind(),
-        telling.message() + " Every target failed: " + each + ".",
-        telling.param(),
-        telling.code(),
-        telling.retryAfter());
-  }
-
-  private static <T> InferenceError lastOf(List<Slot<T>> tried) {
-    InferenceError error = tried.getLast().lastError;
-    if (error == null) {
-      throw new IllegalStateException("a tried target without an error");
-    }
-    return error;
-  }
-
-  private static <T> String describe(Slot<T> slot) {
-    if (slot.lastError != null) {
-      return slot.candidate.name()
-          + " ("
-          + slot.lastError.kind().name().toLowerCase(java.util.Locale.ROOT)
-          + ")";
-    }
-    return slot.candidate.name() + (slot.refused ? " (resting after failures)" : " (not tried)");
-  }
-
-  private InferenceError allOpen() {
-    String names =
-        slots.stream().map(slot -> slot.candidate.name()).collect(Collectors.joining(", "));
-    Duration soonest =
-        slots.stream()
-            .map(slot -> slot.candidate.breaker().remaining())
-            .min(Duration::compareTo)
-            .orElse(Duration.ofSeconds(1));
-    return InferenceError.of(
-            Kind.UNAVAILABLE,
-            "%s failed repeatedly and rest; the next trial is in %d s, or when a probe finds one well."
-                .formatted(names, soonest.toSeconds()))
-        .withRetryAfter(soonest);
+  /** What took part or was tried before its part was over. */
+  private List<Slot<T>> relevant() {
+    return places.stream()
+        .filter(place -> happened.contains(place.trigger()) || place.slot().lastError() != null)
+        .map(Place::slot)
+        .distinct()
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.routing;
 
+import dev.hearth.resilience.Trigger;
 import java.util.List;
 
 /**
@@ -23,6 +24,16 @@ public record Fallbacks(
     contextWindow = List.copyOf(contextWindow);
     contentPolicy = List.copyOf(contentPolicy);
     rateLimit = List.copyOf(rateLimit);
+  }
+
+  /** Those for what has happened. */
+  public List<String> of(Trigger trigger) {
+    return switch (trigger) {
+      case USUAL -> usual;
+      case CONTEXT_WINDOW -> contextWindow;
+      case CONTENT_POLICY -> contentPolicy;
+      case RATE_LIMIT -> rateLimit;
+    };
   }
 
   /** The same whatever failed. */

@@ -2,7 +2,7 @@ package dev.hearth.routing;
 
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.facts.Complexity;
 import dev.hearth.routing.facts.GpuState;
 import dev.hearth.routing.facts.Spend;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The world as it is at the moment of asking. Thread-safe. */
 public final class LiveWorld implements World {
-  private final Breakers breakers;
+  private final Standing standing;
   private final Clock clock;
   private final Sessions sessions;
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
@@ -27,8 +27,8 @@ public final class LiveWorld implements World {
    *
    * @param clock in the zone whose time of day counts
    */
-  public LiveWorld(Breakers breakers, Sessions sessions, Clock clock) {
-    this.breakers = breakers;
+  public LiveWorld(Standing standing, Sessions sessions, Clock clock) {
+    this.standing = standing;
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -50,17 +50,17 @@ public final class LiveWorld implements World {
 
   @Override
   public int inFlight(Target target) {
-    return 0;
+    return standing.vitals().of(target.id()).inFlight();
   }
 
   @Override
   public int slots(Target target) {
-    return 0;
+    return target.limits().parallel();
   }
 
   @Override
   public long firstOutputNanos(Target target) {
-    return 0;
+    return standing.vitals().of(target.id()).firstOutputNanos();
   }
 
   @Override
@@ -70,7 +70,8 @@ public final class LiveWorld implements World {
 
   @Override
   public Breaker.State breaker(Target target) {
-    return breakers
+    return standing
+        .breakers()
         .of(target.id(), target.breaker().failures(), target.breaker().openFor())
         .state();
   }

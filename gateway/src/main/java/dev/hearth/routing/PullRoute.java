@@ -8,6 +8,7 @@ import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Trigger;
 import dev.hearth.upstream.PhaseTimeouts;
 import java.time.Duration;
 import java.util.Comparator;
@@ -96,7 +97,7 @@ public final class PullRoute {
     Target target =
         new Target(
             NAME + ':' + provider.name(),
-            provider,
+            provider.withoutLimits(),
             new ModelParams(NAME, Map.of()),
             1,
             0,
@@ -104,7 +105,11 @@ public final class PullRoute {
             NEVER_OPENS,
             ModelTraits.UNKNOWN);
     return new Route.Plan(
-        NAME, List.of(new Route.Step(NAME, reason, List.of(target), 0)), List.of(), TOTAL, false);
+        NAME,
+        List.of(new Route.Step(NAME, Trigger.USUAL, reason, List.of(target), 0)),
+        List.of(),
+        TOTAL,
+        false);
   }
 
   private static InferenceException refused(Kind kind, String message) {

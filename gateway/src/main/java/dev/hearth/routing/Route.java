@@ -2,6 +2,7 @@ package dev.hearth.routing;
 
 import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.policy.Decision.Decided;
 import java.time.Duration;
 import java.util.List;
@@ -110,12 +111,14 @@ public sealed interface Route {
   /**
    * One group of a plan.
    *
+   * @param trigger what has to have happened for it to be tried; the asked group's is the usual one
    * @param reason why it is there, in words
    * @param targets its members in the order in which they are tried
    * @param retries how many more attempts than one it allows
    */
-  record Step(String group, String reason, List<Target> targets, int retries) {
+  record Step(String group, Trigger trigger, String reason, List<Target> targets, int retries) {
     public Step {
+      Objects.requireNonNull(trigger, "trigger");
       targets = List.copyOf(targets);
     }
   }

@@ -4,6 +4,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.World;
 import dev.hearth.routing.policy.Decision;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns a request into a route; a pure function of its arguments. */
 public final class Router {
   private static final String ASKED_FOR = "asked for";
+  private static final Trigger[] TRIGGERS = Trigger.values();
 
   private final Catalog catalog;
   private final Members members;
@@ -85,19 +87,21 @@ public final class Router {
       ModelGroup asked, ModelGroup chosen, String reason, @Nullable Decided decided) {
     boolean localOnly = decided != null && keepsLocal(decided.verdict());
     List<Route.Step> steps = new ArrayList<>(1 + chosen.fallbacks().usual().size());
-    addStep(chosen, reason, localOnly, steps);
-    if (!chosen.fallbacks().usual().isEmpty()) {
-      addFallbacks(chosen, localOnly, steps);
+    addStep(chosen, Trigger.USUAL, reason, localOnly, steps);
+    for (Trigger trigger : TRIGGERS) {
+      if (!chosen.fallbacks().of(trigger).isEmpty()) {
+        addFallbacks(chosen, trigger, localOnly, steps);
+      }
     }
-    return steps.isEmpty()
-        ? new Route.Nowhere(asked.name(), nowhere(chosen), leftOut, decided)
-        : new Route.Plan(
+    return steps.stream().anyMatch(step -> step.trigger() == Trigger.USUAL)
+        ? new Route.Plan(
             asked.name(),
             steps,
             leftOut,
             decided,
             chosen.total(),
-            asked.strict() || chosen.strict());
+            asked.strict() || chosen.strict())
+        : new Route.Nowhere(asked.name(), nowhere(chosen), leftOut, decided);
   }
 
   private static boolean keepsLocal(Verdict verdict) {
@@ -108,24 +112,27 @@ public final class Router {
     };
   }
 
-  private void addFallbacks(ModelGroup asked, boolean localOnly, List<Route.Step> steps) {
+  private void addFallbacks(
+      ModelGroup asked, Trigger trigger, boolean localOnly, List<Route.Step> steps) {
+    String kind = trigger == Trigger.USUAL ? "fallback of " : trigger.word() + " fallback of ";
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
-    for (String name : asked.fallbacks().usual()) {
+    for (String name : asked.fallbacks().of(trigger)) {
       ModelGroup fallback = catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
-        addStep(fallback, "fallback of " + asked.name(), localOnly, steps);
+        addStep(fallback, trigger, kind + asked.name(), localOnly, steps);
       }
     }
   }
 
-  private void addStep(ModelGroup group, String reason, boolean localOnly, List<Route.Step> steps) {
+  private void addStep(
+      ModelGroup group, Trigger trigger, String reason, boolean localOnly, List<Route.Step> steps) {
     List<Target> able =
         members.of(
             group,
             localOnly,
             (target, why) -> leftOut.add(new Route.LeftOut(group.name(), target, why)));
     if (!able.isEmpty()) {
-      steps.add(new Route.Step(group.name(), reason, able, group.retries()));
+      steps.add(new Route.Step(group.name(), trigger, reason, able, group.retries()));
     }
   }
 

@@ -44,6 +44,7 @@ final class Gauges implements MultiCollector {
     Sources now = sources;
     Sources.KeptAnswers kept = now.keptAnswers().get();
     Sources.Reloads reloads = now.reloads().get();
+    StandingGauges standing = new StandingGauges(now.standing().get());
     return MetricSnapshots.of(
         gauge(Metric.INFLIGHT_REQUESTS, inflightRequests.getAsLong()),
         gauge(Metric.OPEN_CONNECTIONS, now.openConnections().getAsLong()),
@@ -52,6 +53,13 @@ final class Gauges implements MultiCollector {
         gauge(Metric.KEPT_ANSWER_BYTES, kept.bytes()),
         letGo(kept),
         breakers(now.breakers().get()),
+        standing.inFlight(),
+        standing.retries(),
+        standing.retryBudgetSpent(),
+        standing.keyRotations(),
+        standing.keysResting(),
+        standing.queued(),
+        standing.turnedAway(),
         connections(now.upstreamConnections().get()),
         counter(
             Metric.ACCESS_LOG_DROPPED,
@@ -146,14 +154,14 @@ final class Gauges implements MultiCollector {
     return gauge(metric, Map.of(Labels.EMPTY, (double) value));
   }
 
-  private static MetricSnapshot gauge(Metric metric, Map<Labels, Double> values) {
+  static MetricSnapshot gauge(Metric metric, Map<Labels, Double> values) {
     var snapshot = GaugeSnapshot.builder().name(metric.exposed()).help(metric.help());
     values.forEach(
         (labels, value) -> snapshot.dataPoint(new GaugeDataPointSnapshot(value, labels, null)));
     return snapshot.build();
   }
 
-  private static MetricSnapshot counter(Metric metric, Map<Labels, Double> values) {
+  static MetricSnapshot counter(Metric metric, Map<Labels, Double> values) {
     String base = metric.exposed().substring(0, metric.exposed().length() - "_total".length());
     var snapshot = CounterSnapshot.builder().name(base).help(metric.help());
     values.forEach((labels, value) ->
@@ -161,7 +169,7 @@ final class Gauges implements MultiCollector {
     return snapshot.build();
   }
 
-  private static Labels labels(Metric metric, String... values) {
+  static Labels labels(Metric metric, String... values) {
     return Labels.of(metric.labels().toArray(String[]::new), values);
   }
 }

@@ -41,6 +41,11 @@ public final class Listeners implements ExchangeListener {
   }
 
   @Override
+  public void waited(Target target, long nanos, boolean entered) {
+    tell(listener -> listener.waited(target, nanos, entered));
+  }
+
+  @Override
   public void finished(ExchangeRecord record) {
     tell(listener -> listener.finished(record));
   }

@@ -52,6 +52,52 @@ enum Metric {
       "provider",
       "target_model",
       "reason"),
+  TARGET_INFLIGHT(
+      "hearth_target_inflight_requests",
+      Type.GAUGE,
+      "Requests that are at a target now.",
+      "provider",
+      "target_model"),
+  RETRIES(
+      "hearth_retries_total",
+      Type.COUNTER,
+      "Attempts that repeated a request at the same target.",
+      "provider",
+      "target_model"),
+  RETRY_BUDGET_SPENT(
+      "hearth_retry_budget_spent_total",
+      Type.COUNTER,
+      "Repeats that were not made, because the target's retry budget was spent.",
+      "provider",
+      "target_model"),
+  KEY_ROTATIONS(
+      "hearth_key_rotations_total",
+      Type.COUNTER,
+      "Times that a request went on with another key of the same provider.",
+      "provider"),
+  KEYS_RESTING(
+      "hearth_keys_resting",
+      Type.GAUGE,
+      "Keys of a provider with several that rest now, refused or asking too often.",
+      "provider"),
+  QUEUED_REQUESTS(
+      "hearth_queued_requests",
+      Type.GAUGE,
+      "Requests that wait for their turn at a target, or at a provider as a whole.",
+      "provider",
+      "target_model"),
+  QUEUE_TURNED_AWAY(
+      "hearth_queue_turned_away_total",
+      Type.COUNTER,
+      "Requests that found the line full, or lost their place in it to a more urgent one.",
+      "provider",
+      "target_model"),
+  QUEUE_WAIT(
+      "hearth_queue_wait_seconds",
+      Type.HISTOGRAM,
+      "How long requests waited that had to, whether or not their turn came.",
+      "provider",
+      "target_model"),
   REQUEST_BYTES("hearth_request_bytes_total", Type.COUNTER, "Bytes of request bodies."),
   RESPONSE_BYTES(
       "hearth_response_bytes_total", Type.COUNTER, "Bytes of answer bodies given to callers."),
@@ -166,11 +212,19 @@ enum Metric {
           seconds(
               .001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10, 20, 30, 60,
               120, 300);
+      case QUEUE_WAIT -> seconds(.001, .01, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300);
       case OWN_OVERHEAD ->
           seconds(.00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1);
       case REQUESTS,
           TOKENS,
           ATTEMPTS_FAILED,
+          TARGET_INFLIGHT,
+          RETRIES,
+          RETRY_BUDGET_SPENT,
+          KEY_ROTATIONS,
+          KEYS_RESTING,
+          QUEUED_REQUESTS,
+          QUEUE_TURNED_AWAY,
           REQUEST_BYTES,
           RESPONSE_BYTES,
           INFLIGHT_REQUESTS,

@@ -6,11 +6,13 @@ import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.provider.Target;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -46,6 +48,7 @@ public final class Metrics implements ExchangeListener {
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<TimeLabels, TimeMeters> times = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<TargetLabels, FailureMeters> failures = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<TargetLabels, Timer> waits = new ConcurrentHashMap<>();
 
   /**
    * Metrics of a gateway that has seen nothing yet.
@@ -90,6 +93,16 @@ public final class Metrics implements ExchangeListener {
   }
 
   @Override
+  public void waited(Target target, long nanos, boolean entered) {
+    var labels = new TargetLabels(target.provider().name(), target.model());
+    Timer timer = waits.get(labels);
+    if (timer == null) {
+      timer = waitTimer(labels);
+    }
+    timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
   public void finished(ExchangeRecord record) {
     if (record.operation() != null) { // without one it was refused at the door and never began
       inflight.decrement();
@@ -130,6 +143,12 @@ public final class Metrics implements ExchangeListener {
     var kept = times.size() < MAX_LABEL_SETS ? labels : new TimeLabels(OTHER, OTHER);
     return times.computeIfAbsent(
         kept, key -> new TimeMeters(registry, key.model(), key.provider()));
+  }
+
+  private Timer waitTimer(TargetLabels labels) {
+    var kept = waits.size() < MAX_LABEL_SETS ? labels : new TargetLabels(OTHER, OTHER);
+    return waits.computeIfAbsent(
+        kept, key -> Meters.timer(registry, Metric.QUEUE_WAIT, key.provider(), key.targetModel()));
   }
 
   private FailureMeters failureMeters(TargetLabels labels) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param accessLogDropped lines that the access log lost so far
  * @param keptAnswers the answers that are kept for their callers
  * @param breakers one reading for each target that has a breaker
+ * @param standing how targets and providers stand
  * @param upstreamConnections readings of the connection pools; equal labels are added up
  * @param reloads how often the configuration was read again
  */
@@ -27,6 +28,7 @@ public record Sources(
     LongSupplier accessLogDropped,
     Supplier<KeptAnswers> keptAnswers,
     Supplier<List<Breaker>> breakers,
+    Supplier<Standing> standing,
     Supplier<List<Connections>> upstreamConnections,
     Supplier<Reloads> reloads) {
 
@@ -37,6 +39,7 @@ public record Sources(
     Objects.requireNonNull(accessLogDropped, "accessLogDropped");
     Objects.requireNonNull(keptAnswers, "keptAnswers");
     Objects.requireNonNull(breakers, "breakers");
+    Objects.requireNonNull(standing, "standing");
     Objects.requireNonNull(upstreamConnections, "upstreamConnections");
     Objects.requireNonNull(reloads, "reloads");
   }
@@ -50,6 +53,7 @@ public record Sources(
         () -> 0,
         () -> KeptAnswers.NONE,
         List::of,
+        () -> Standing.NONE,
         List::of,
         () -> Reloads.NONE);
   }
@@ -80,6 +84,39 @@ public record Sources(
       Objects.requireNonNull(heldSince, "heldSince");
     }
   }
+
+  /** How targets and providers stand at one moment; those with equal labels are added up. */
+  public record Standing(List<Asked> targets, List<Queue> queues, List<Keys> keys) {
+    static final Standing NONE = new Standing(List.of(), List.of(), List.of());
+
+    public Standing {
+      targets = List.copyOf(targets);
+      queues = List.copyOf(queues);
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * What is asked of a target.
+   *
+   * @param inFlight requests that are there
+   * @param retries repeats so far
+   * @param notRetried repeats so far that there was no budget for
+   */
+  public record Asked(
+      String provider, String targetModel, long inFlight, long retries, long notRetried) {}
+
+  /**
+   * The line before a target.
+   *
+   * @param targetModel {@value #ALL} for the line before the whole provider
+   */
+  public record Queue(String provider, String targetModel, long waiting, long turnedAway) {
+    public static final String ALL = "all";
+  }
+
+  /** The keys of a provider that has several. */
+  public record Keys(String provider, long rotations, long resting) {}
 
   /** A target's circuit breaker at one moment. */
   public record Breaker(String provider, String targetModel, BreakerState state) {

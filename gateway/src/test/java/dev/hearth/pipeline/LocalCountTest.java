@@ -21,7 +21,7 @@ import dev.hearth.pipeline.Caller.Source;
 import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
-import dev.hearth.resilience.Breakers;
+import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.StillWorld;
@@ -50,7 +50,7 @@ class LocalCountTest {
 
   private final TestBuffers buffers = new TestBuffers();
   private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
-  private final Breakers breakers = new Breakers(InstantSource.system());
+  private final Standing standing = Standing.fresh(InstantSource.system(), System::nanoTime);
   private final Heard heard = new Heard();
   private final Counting counting = new Counting();
   private final CompletableFuture<Long> released = new CompletableFuture<>();
@@ -135,7 +135,7 @@ class LocalCountTest {
     assertThat(said.text).contains("api_error", "failed to count");
     assertThat(heard.only().outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(heard.failures).isEmpty();
-    Breaker breaker = breakers.of(target.id(), 1, Duration.ofSeconds(1));
+    Breaker breaker = standing.breakers().of(target.id(), 1, Duration.ofSeconds(1));
     assertThat(breaker.tryAcquire()).isTrue();
   }
 
@@ -180,7 +180,7 @@ class LocalCountTest {
                 },
                 () -> catalog,
                 List::of,
-                breakers,
+                standing,
                 new StillWorld(),
                 new Sessions(1, Duration.ofHours(1), InstantSource.system()),
                 _ -> History.NONE,

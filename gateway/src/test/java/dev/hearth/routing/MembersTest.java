@@ -337,15 +337,7 @@ class MembersTest {
   private static Target target(String id, int weight, int order) {
     Target plain = Target.of(id, BOX, params(id));
     return new Target(
-        id,
-        BOX,
-        plain.params(),
-        weight,
-        order,
-        plain.timeouts(),
-        plain.breaker(),
-        plain.traits(),
-        Labels.NONE);
+        id, BOX, plain.params(), weight, order, plain.timeouts(), plain.breaker(), plain.traits());
   }
 
   private static Target labelled(String id, Set<String> tags, @Nullable String region) {
@@ -359,7 +351,8 @@ class MembersTest {
         plain.timeouts(),
         plain.breaker(),
         plain.traits(),
-        new Labels(tags, region));
+        new Labels(tags, region),
+        plain.limits());
   }
 
   private static ModelParams params(String model) {

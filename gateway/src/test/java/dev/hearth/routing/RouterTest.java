@@ -46,6 +46,34 @@ class RouterTest {
   }
 
   @Test
+  void plansTheFallbacksForEachReasonWithWhatHasToHappen() {
+    ModelGroup plain = group("a", List.of(), target("a1", 1, 0));
+    Fallbacks typed = new Fallbacks(List.of("b"), List.of("b", "c"), List.of("c"), List.of("b"));
+    ModelGroup asked =
+        new ModelGroup(
+            "a", plain.targets(), plain.choice(), typed, 2, plain.total(), plain.strict());
+    Catalog catalog =
+        Catalog.of(
+            List.of(
+                asked,
+                group("b", List.of(), target("b1", 1, 0)),
+                group("c", List.of(), target("c1", 1, 0))),
+            true);
+
+    Route.Plan plan = (Route.Plan) route(catalog, "a", 1);
+
+    assertThat(plan.steps())
+        .extracting(step -> step.trigger().word() + " " + step.group())
+        .containsExactly(
+            "usual a",
+            "usual b",
+            "context_window b",
+            "context_window c",
+            "content_policy c",
+            "rate_limit b");
+  }
+
+  @Test
   void followsAnAlias() {
     Catalog catalog =
         new Catalog(

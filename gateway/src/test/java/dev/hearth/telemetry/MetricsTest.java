@@ -175,6 +175,15 @@ class MetricsTest {
                     new Breaker("a", "m", BreakerState.OPEN),
                     new Breaker("b", "m", BreakerState.HALF_OPEN)),
             () ->
+                new Sources.Standing(
+                    List.of(
+                        new Sources.Asked("a", "m", 1, 10, 100),
+                        new Sources.Asked("a", "m", 2, 20, 200)),
+                    List.of(
+                        new Sources.Queue("a", "m", 4, 40),
+                        new Sources.Queue("a", Sources.Queue.ALL, 5, 50)),
+                    List.of(new Sources.Keys("a", 6, 2))),
+            () ->
                 List.of(
                     new Connections("a", ConnectionState.IDLE, 2),
                     new Connections("a", ConnectionState.IDLE, 3),
@@ -194,6 +203,14 @@ class MetricsTest {
         .containsEntry("hearth_answers_let_go_total{reason=\"too_large\"}", 6.0)
         .containsEntry("hearth_breaker_state{provider=\"a\",target_model=\"m\"}", 2.0)
         .containsEntry("hearth_breaker_state{provider=\"b\",target_model=\"m\"}", 1.0)
+        .containsEntry("hearth_target_inflight_requests{provider=\"a\",target_model=\"m\"}", 3.0)
+        .containsEntry("hearth_retries_total{provider=\"a\",target_model=\"m\"}", 30.0)
+        .containsEntry("hearth_retry_budget_spent_total{provider=\"a\",target_model=\"m\"}", 300.0)
+        .containsEntry("hearth_queued_requests{provider=\"a\",target_model=\"m\"}", 4.0)
+        .containsEntry("hearth_queued_requests{provider=\"a\",target_model=\"all\"}", 5.0)
+        .containsEntry("hearth_queue_turned_away_total{provider=\"a\",target_model=\"all\"}", 50.0)
+        .containsEntry("hearth_key_rotations_total{provider=\"a\"}", 6.0)
+        .containsEntry("hearth_keys_resting{provider=\"a\"}", 2.0)
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"idle\"}", 5.0)
         .containsEntry("hearth_upstream_connections{provider=\"a\",state=\"active\"}", 1.0)
         .containsEntry("hearth_config_reloads_total{outcome=\"applied\"}", 2.0)
@@ -202,6 +219,16 @@ class MetricsTest {
         .containsEntry("hearth_config_last_reload_success", 0.0)
         .containsEntry("hearth_config_last_reload_success_timestamp_seconds", 1700.0)
         .containsEntry("jvm_direct_memory_used_bytes{pool=\"network\"}", 123.0);
+  }
+
+  @Test
+  void timesHowLongRequestsWaitedInLine() {
+    metrics.waited(Exchanges.LLAMA, 2_000_000_000L, true);
+    metrics.waited(Exchanges.LLAMA, 40_000_000_000L, false);
+
+    assertThat(metrics.scrape())
+        .containsPattern("hearth_queue_wait_seconds_bucket\\{.*le=\"2.5\"} 1\\b")
+        .containsPattern("hearth_queue_wait_seconds_count\\{.*} 2\\b");
   }
 
   @Test
@@ -230,6 +257,7 @@ class MetricsTest {
     // Given something of everything
     metrics.finished(Exchanges.chat("a"));
     metrics.attemptFailed(Exchanges.LLAMA, error(Kind.TIMEOUT));
+    metrics.waited(Exchanges.LLAMA, 1_000_000, true);
     metrics.read(
         new Sources(
             () -> 0,
@@ -238,6 +266,11 @@ class MetricsTest {
             () -> 0,
             () -> KeptAnswers.NONE,
             () -> List.of(new Breaker("a", "m", BreakerState.CLOSED)),
+            () ->
+                new Sources.Standing(
+                    List.of(new Sources.Asked("a", "m", 0, 0, 0)),
+                    List.of(new Sources.Queue("a", "m", 0, 0)),
+                    List.of(new Sources.Keys("a", 0, 0))),
             () -> List.of(new Connections("a", ConnectionState.IDLE, 2)),
             () -> Reloads.NONE));
 

@@ -1,0 +1,36 @@
+package dev.hearth.provider;
+
+import java.time.Duration;
+
+/**
+ * How many requests a target or a provider takes at once.
+ *
+ * @param parallel so many; 0 for any number
+ * @param queue so many more wait for their turn
+ * @param maxWait how long a request waits at most
+ */
+public record Limits(int parallel, int queue, Duration maxWait) {
+  public static final int DEFAULT_QUEUE = 100;
+  public static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
+
+  /** Any number. */
+  public static final Limits NONE = new Limits(0, DEFAULT_QUEUE, DEFAULT_WAIT);
+
+  public Limits {
+    if (parallel < 0 || queue < 0 || maxWait.isNegative()) {
+      throw new IllegalArgumentException(
+          "parallel: %d, queue: %d, maxWait: %s (expected: each 0 or more)"
+              .formatted(parallel, queue, maxWait));
+    }
+  }
+
+  /** So many at once, with the usual line. */
+  public static Limits of(int parallel) {
+    return new Limits(parallel, DEFAULT_QUEUE, DEFAULT_WAIT);
+  }
+
+  /** Whether there is a limit at all. */
+  public boolean exist() {
+    return parallel > 0;
+  }
+}
