@@ -100,6 +100,7 @@ final class ChangeWords {
           switch (name) {
             case "groups", "wildcards", "configured" -> {} // the models, and whether there are any
             case "aliases" -> entries("alias", running.aliases(), next.aliases());
+            case "policies" -> entries("policy", running.policies(), next.policies());
             default -> now.add(Parts.key(name) + " changed");
           }
         });

@@ -382,6 +382,20 @@ class PoliciesTest {
   }
 
   @Test
+  void aReloadTellsWhichPolicyChanged() {
+    String before = ruleWhen("task: rag, time: '22:00-06:00', spend_today: '>= 5'");
+    String after = ruleWhen("task: rag, time: '22:00-07:00', spend_today: '>= 5'");
+
+    assertThat(changes(before, before)).isEmpty();
+    assertThat(changes(before, after)).containsExactly("policy auto changed");
+    assertThat(changes("", after)).containsExactly("model auto added", "policy auto added");
+  }
+
+  private List<String> changes(String before, String after) {
+    return Changes.between(loaded(before).configuration(), loaded(after).configuration()).now();
+  }
+
+  @Test
   void theOverviewTellsOfThePolicy() {
     Overview overview =
         Overview.of(

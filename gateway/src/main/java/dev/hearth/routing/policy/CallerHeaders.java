@@ -34,8 +34,8 @@ public final class CallerHeaders {
   }
 
   /**
-   * The name under which a session is remembered; null where the caller names none. A caller's
-   * sessions are its own: the name of its key is a part of it.
+   * The name under which the session that a header names is remembered; null where none does. A
+   * caller's sessions are its own: the name of its key is a part of it.
    */
   public static @Nullable String session(Ask ask) {
     String session = Session.named(ask);
