@@ -19,10 +19,11 @@ import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Provider;
+import dev.hearth.provider.Target;
 import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Standing;
 import dev.hearth.routing.LiveWorld;
-import dev.hearth.routing.facts.World;
+import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.policy.Sessions;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
@@ -84,7 +85,7 @@ public final class Hearth implements AutoCloseable {
   private final ModelSearch search;
   private final HealthProbes probes;
   private final Sessions sessions;
-  private final World world;
+  private final LiveWorld world;
   private final Reloads reloads;
   private final FileWatch watch;
   private final HttpIngress ingress;
@@ -157,7 +158,13 @@ public final class Hearth implements AutoCloseable {
     Standing standing = Standing.fresh(time.clock(), time.timers()::nanoTime);
     this.models = new Models(configuration, standing, new OpenAiDialect(), new OllamaDialect());
     this.sessions = new Sessions(Sessions.DEFAULT_MOST, Sessions.DEFAULT_AGE, time.clock());
-    this.world = new LiveWorld(standing, sessions, time.clock().withZone(ZoneId.systemDefault()));
+    this.world =
+        new LiveWorld(
+            standing,
+            sessions,
+            models::catalog,
+            this::slotsTold,
+            time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
@@ -233,6 +240,7 @@ public final class Hearth implements AutoCloseable {
   private void swap(Configuration next, Set<Path> caFiles) {
     Set<String> changed = changedProviders(configuration(), next);
     Set<Endpoint> gone = models.configure(next);
+    world.retain(models.catalog().everyGroup().map(ModelGroup::name).collect(Collectors.toSet()));
     turns.limit(next.keeping());
     probes.forget(changed);
     search.follow(next);
@@ -292,6 +300,10 @@ public final class Hearth implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("draining failed", e.getCause());
     }
+  }
+
+  private int slotsTold(Target target) {
+    return Models.told(target, probes.health()).slots();
   }
 
   private boolean draining() {

@@ -148,7 +148,7 @@ final class Models {
             .toList());
   }
 
-  private static ModelTraits told(Target target, Health health) {
+  static ModelTraits told(Target target, Health health) {
     Map<String, ModelTraits> told = health.of(target.provider().name()).models();
     ModelTraits latest = told.getOrDefault(target.model() + ":latest", ModelTraits.UNKNOWN);
     return told.getOrDefault(target.model(), latest);
@@ -186,6 +186,7 @@ final class Models {
     snapshot = decided.with(after);
     standing.retain(
         unchanged(before, after),
+        targets(after).map(Target::id).collect(Collectors.toSet()),
         targets(after).map(target -> target.provider().name()).collect(Collectors.toSet()));
   }
 

@@ -76,6 +76,20 @@ class PolicyRoutingTest {
   }
 
   @Test
+  void neverSendsAPrivateRequestForANamedModelToACloud() {
+    try (RawClient client = gateway.connect()) {
+      RawResponse answer =
+          client
+              .post(CHAT, ConfiguredGateway.body("cloud/big", false), "x-hearth-privacy: private")
+              .readResponse();
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.text()).contains("no machine of one's own", "\"code\":\"no_target\"");
+      assertThat(cloud.requests()).isEmpty();
+    }
+  }
+
+  @Test
   void refusesWhatARuleForbidsInTheCallersDialect() {
     RawResponse answer = ask("hello", "x-hearth-tags: gossip");
 

@@ -36,7 +36,7 @@ final class ChangeWords {
           "dialect", "type",
           "endpoint", "address",
           "basePath", "address",
-          "credential", "key",
+          "credentials", "key",
           "extraHeaders", "headers");
 
   private final List<String> now = new ArrayList<>();

@@ -14,8 +14,10 @@ import java.util.Set;
  *     not known
  * @param capabilities what it can be asked for; empty where that is not known
  * @param leaks what its server leaves in its text
+ * @param slots how many requests its server works on side by side; 0 where that is not known
  */
-public record ModelTraits(int contextWindow, Set<Capability> capabilities, Set<Leak> leaks) {
+public record ModelTraits(
+    int contextWindow, Set<Capability> capabilities, Set<Leak> leaks, int slots) {
   public static final ModelTraits UNKNOWN = new ModelTraits(0, Set.of());
 
   /** What a model can be asked for. */
@@ -44,6 +46,11 @@ public record ModelTraits(int contextWindow, Set<Capability> capabilities, Set<L
     leaks = Set.copyOf(leaks);
   }
 
+  /** A model of whose slots nothing is known. */
+  public ModelTraits(int contextWindow, Set<Capability> capabilities, Set<Leak> leaks) {
+    this(contextWindow, capabilities, leaks, 0);
+  }
+
   /** A model whose server leaves nothing in its text. */
   public ModelTraits(int contextWindow, Set<Capability> capabilities) {
     this(contextWindow, capabilities, Set.of());
@@ -59,7 +66,8 @@ public record ModelTraits(int contextWindow, Set<Capability> capabilities, Set<L
     return new ModelTraits(
         contextWindow == 0 ? others.contextWindow : contextWindow,
         capabilities.isEmpty() ? others.capabilities : capabilities,
-        leaks);
+        leaks,
+        slots == 0 ? others.slots : slots);
   }
 
   /**

@@ -37,8 +37,8 @@ final class ServerDetails {
 
   /**
    * The models of a llama-server with what its {@code GET /props} tells: the window of one slot,
-   * and what the model's template and its projector can. One that has many models, each with
-   * properties of its own, tells nothing here.
+   * how many there are, and what the model's template and its projector can. One that has many
+   * models, each with properties of its own, tells nothing here.
    */
   static ModelListing withProps(ModelListing listing, String body) {
     JsonNode props = ModelListing.object(body);
@@ -51,7 +51,9 @@ final class ServerDetails {
     ModelTraits told =
         new ModelTraits(
             tokens(window, tokens(props.path("n_ctx"), listed.contextWindow())),
-            ofProps(props, listed.capabilities()));
+            ofProps(props, listed.capabilities()),
+            Set.of(),
+            tokens(props.path("total_slots"), 0));
     return listing.with(Map.of(model.id(), told));
   }
 

@@ -39,11 +39,16 @@ public record Standing(
         new Keyrings(nanoTime));
   }
 
-  /** Forgets targets and providers that are gone. */
-  public void retain(Set<String> targets, Set<String> providers) {
-    breakers.retain(targets);
-    retryBudgets.retain(targets);
-    vitals.retain(targets);
+  /**
+   * Forgets targets and providers that are gone.
+   *
+   * @param unchanged the targets that are what they were: what was seen of them still holds
+   * @param targets all that there are
+   */
+  public void retain(Set<String> unchanged, Set<String> targets, Set<String> providers) {
+    breakers.retain(unchanged);
+    retryBudgets.retain(unchanged);
+    vitals.retain(unchanged);
     targetLanes.retain(targets);
     providerLanes.retain(providers);
     keyrings.retain(providers);

@@ -11,8 +11,11 @@ import dev.hearth.routing.policy.Sessions;
 import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The world as it is at the moment of asking. Thread-safe. */
@@ -20,15 +23,27 @@ public final class LiveWorld implements World {
   private final Standing standing;
   private final Clock clock;
   private final Sessions sessions;
+  private final Supplier<Catalog> catalog;
+  private final ToIntFunction<Target> slotsTold;
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
 
   /**
    * A world in which nothing happened yet.
    *
+   * @param catalog the models of the moment
+   * @param slotsTold how many requests a target's server says that it works on at once; 0 for no
+   *     word about it
    * @param clock in the zone whose time of day counts
    */
-  public LiveWorld(Standing standing, Sessions sessions, Clock clock) {
+  public LiveWorld(
+      Standing standing,
+      Sessions sessions,
+      Supplier<Catalog> catalog,
+      ToIntFunction<Target> slotsTold,
+      Clock clock) {
     this.standing = standing;
+    this.catalog = catalog;
+    this.slotsTold = slotsTold;
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -38,9 +53,20 @@ public final class LiveWorld implements World {
     return ZonedDateTime.now(clock);
   }
 
+  /** Free while one of one's own targets has a free slot; unknown where nobody knows of slots. */
   @Override
   public GpuState gpu() {
-    return GpuState.UNKNOWN;
+    GpuState state = GpuState.UNKNOWN;
+    for (ModelGroup group : catalog.get().groups().values()) {
+      for (Target target : group.targets()) {
+        int slots = target.provider().local() ? slots(target) : 0;
+        if (slots > inFlight(target)) {
+          return GpuState.FREE;
+        }
+        state = slots > 0 ? GpuState.BUSY : state;
+      }
+    }
+    return state;
   }
 
   @Override
@@ -55,7 +81,8 @@ public final class LiveWorld implements World {
 
   @Override
   public int slots(Target target) {
-    return target.limits().parallel();
+    int limit = target.limits().parallel();
+    return limit > 0 ? limit : slotsTold.applyAsInt(target);
   }
 
   @Override
@@ -74,6 +101,11 @@ public final class LiveWorld implements World {
         .breakers()
         .of(target.id(), target.breaker().failures(), target.breaker().openFor())
         .state();
+  }
+
+  /** Forgets the turns of groups that are gone. */
+  public void retain(Set<String> groups) {
+    turns.keySet().retainAll(groups);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.RequestTags;
 import dev.hearth.routing.facts.Session;
 import dev.hearth.routing.facts.World;
+import dev.hearth.routing.policy.CallerHeaders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +33,11 @@ final class Members {
   @FunctionalInterface
   interface Leaving {
     void leave(Target target, Route.Why why);
+  }
+
+  /** Whether the request must stay on machines of one's own, whatever its model. */
+  boolean isPrivate() {
+    return CallerHeaders.isPrivate(ask, this::tags);
   }
 
   /**

@@ -85,7 +85,7 @@ public final class Router {
 
   private Route plan(
       ModelGroup asked, ModelGroup chosen, String reason, @Nullable Decided decided) {
-    boolean localOnly = decided != null && keepsLocal(decided.verdict());
+    boolean localOnly = (decided != null && keepsLocal(decided.verdict())) || members.isPrivate();
     List<Route.Step> steps = new ArrayList<>(1 + chosen.fallbacks().usual().size());
     addStep(chosen, Trigger.USUAL, reason, localOnly, steps);
     for (Trigger trigger : TRIGGERS) {

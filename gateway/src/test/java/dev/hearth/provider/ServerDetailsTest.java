@@ -52,7 +52,7 @@ class ServerDetailsTest {
             VISION),
         told(
             "one older still",
-            "{'default_generation_settings':{'n_ctx':4096},'total_slots':1}",
+            "{'default_generation_settings':{'n_ctx':4096}}",
             ModelTraits.UNKNOWN,
             4096),
         told(
@@ -72,6 +72,16 @@ class ServerDetailsTest {
   @MethodSource("props")
   void readsTheProperties(String what, String body, ModelTraits listed, ModelTraits expected) {
     assertThat(only(ServerDetails.withProps(listing(listed), json(body)))).isEqualTo(expected);
+  }
+
+  @Test
+  void readsHowManyRequestsAreWorkedOnSideBySide() {
+    String props = "{'default_generation_settings':{'n_ctx':4096},'total_slots':4}";
+
+    ModelTraits told = only(ServerDetails.withProps(listing(ModelTraits.UNKNOWN), json(props)));
+
+    assertThat(told.slots()).isEqualTo(4);
+    assertThat(ModelTraits.ofWindow(512).orElse(told).slots()).isEqualTo(4);
   }
 
   @Test

@@ -103,7 +103,7 @@ class VitalsTest {
     standing.vitals().of("stays").took(SECOND);
     standing.vitals().of("goes").took(SECOND);
 
-    standing.retain(Set.of("stays"), Set.of());
+    standing.retain(Set.of("stays"), Set.of("stays"), Set.of());
 
     assertThat(standing.vitals().of("stays").firstOutputNanos()).isPositive();
     assertThat(standing.vitals().of("goes").firstOutputNanos()).isZero();

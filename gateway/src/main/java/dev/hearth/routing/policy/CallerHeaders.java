@@ -53,7 +53,7 @@ public final class CallerHeaders {
   }
 
   /** Whether a header, the key or one of the tags asks for privacy. */
-  static boolean isPrivate(Ask ask, Supplier<RequestTags> tags) {
+  public static boolean isPrivate(Ask ask, Supplier<RequestTags> tags) {
     return ask.identity().confidential()
         || headerAsksForPrivacy(ask)
         || privateTag(tags.get()) != null;
