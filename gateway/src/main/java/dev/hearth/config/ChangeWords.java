@@ -37,7 +37,8 @@ final class ChangeWords {
           "endpoint", "address",
           "basePath", "address",
           "credentials", "key",
-          "extraHeaders", "headers");
+          "extraHeaders", "headers",
+          "limits", "max_parallel, max_queue, max_wait");
 
   private final List<String> now = new ArrayList<>();
   private final List<String> atNextStart = new ArrayList<>();

@@ -53,6 +53,8 @@ class ChangesTest {
             + " 'model local/slow changed (fallbacks, retries)'",
         "':8080' | ':8081' | provider box changed (address)",
         "'sk-box' | 'sk-new' | provider box changed (key)",
+        "'key: sk-box' | 'key: sk-box, max_parallel: 3' |"
+            + " 'provider box changed (max_parallel, max_queue, max_wait)'",
         "'listen: { master_key: sk-base }' | '' | listen.master_key removed",
         "'sk-base' | 'sk-new' | listen.master_key changed",
         "'sk-base }' | 'sk-base, max_body: 1MB }' |"
