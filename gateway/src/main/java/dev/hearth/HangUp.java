@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class HangUp {
    *
    * @param reload what it means
    * @param end what it means where the terminal is gone that the process was started at
-   * @return whether the system has it
+   * @return whether it is heard: the system has it, and the process was not told to ignore it
    */
   static boolean means(Runnable reload, Runnable end) {
     return means(reload, end, HangUp::hasTerminal);
@@ -47,15 +48,14 @@ final class HangUp {
           }
         };
     try {
-      handle(heard);
-      return true;
+      return handle(heard);
     } catch (ReflectiveOperationException | RuntimeException e) {
       LOG.debug("SIGHUP does not reload the configuration here", e);
       return false;
     }
   }
 
-  private static void handle(Runnable heard) throws ReflectiveOperationException {
+  private static boolean handle(Runnable heard) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     Class<?> handler = Class.forName("sun.misc.SignalHandler");
     MethodHandle run =
@@ -66,7 +66,8 @@ final class HangUp {
         MethodHandleProxies.asInterfaceInstance(
             handler, MethodHandles.dropArguments(run, 0, signal));
     Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
-    signal.getMethod("handle", signal, handler).invoke(null, hangUp, own);
+    Object before = signal.getMethod("handle", signal, handler).invoke(null, hangUp, own);
+    return !Objects.equals(before, handler.getField("SIG_IGN").get(null));
   }
 
   /** Whether the process has a terminal that is still there. */
