@@ -64,15 +64,13 @@ public class RouteBenchmark {
       groups.put(role.word(), group(role.word()));
     }
     Roles roles = new Roles(models);
-    Policy policy =
-        new Policy("auto", ShippedPolicy.rules(roles), ShippedPolicy.otherwise(roles));
+    Policy policy = new Policy("auto", ShippedPolicy.rules(roles), ShippedPolicy.otherwise(roles));
     groups.put("auto", group("auto").following("auto"));
     return new Catalog(groups, Map.of(), List.of(), true, Map.of("auto", policy));
   }
 
   private static ModelGroup group(String name) {
-    return ModelGroup.of(
-        name, IntStream.range(0, 3).mapToObj(i -> target(name, i)).toList());
+    return ModelGroup.of(name, IntStream.range(0, 3).mapToObj(i -> target(name, i)).toList());
   }
 
   private static Target target(String name, int number) {
