@@ -3,12 +3,8 @@ package dev.hearth.bench;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Operation;
-import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.RequestFacts;
-import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
-import dev.hearth.inference.Sampling;
-import dev.hearth.inference.ToolChoice;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.Conversation;
 import dev.hearth.routing.facts.Identity;
@@ -70,19 +66,8 @@ public class PolicyBenchmark {
   }
 
   private static InferenceRequest chat(String text) {
-    return new InferenceRequest.Chat(
-        "auto",
-        List.of(Message.of(Role.SYSTEM, "You help."), Message.of(Role.USER, text)),
-        List.of(),
-        new ToolChoice.Auto(),
-        null,
-        Sampling.unset(),
-        new ResponseFormat.Text(),
-        Reasoning.unset(),
-        null,
-        false,
-        false,
-        Map.of());
+    return InferenceRequest.Chat.of(
+        "auto", List.of(Message.of(Role.SYSTEM, "You help."), Message.of(Role.USER, text)));
   }
 
   private static RequestFacts facts(long bytes) {

@@ -76,9 +76,9 @@ final class HearthFile {
   private void readModels(HearthProviders providers) {
     ModelSection.Defaults defaults =
         new ModelSection.Defaults(
-            Timeouts.DEFAULT.with(root.section(Schema.TIMEOUTS)),
-            root.get(Schema.RETRIES).orElse(ModelGroup.DEFAULT_RETRIES),
-            ModelSection.breaker(root.section(Schema.BREAKER), BreakerRule.DEFAULT),
+            Timeouts.DEFAULT.with(root.section(AttemptKeys.TIMEOUTS)),
+            root.get(AttemptKeys.RETRIES).orElse(ModelGroup.DEFAULT_RETRIES),
+            ModelSection.breaker(root.section(AttemptKeys.BREAKER), BreakerRule.DEFAULT),
             root.section(PolicyKeys.POLICIES).mapping().entries().keySet());
     Section models = root.section(Schema.MODELS);
     models
@@ -103,7 +103,7 @@ final class HearthFile {
     }
     if (value instanceof Node.Scalar scalar && !scalar.isNull()) {
       Node.Entry target = new Node.Entry(scalar.mark(), scalar);
-      return new Node.Mapping(scalar.mark(), Map.of(Schema.TARGETS.name(), target));
+      return new Node.Mapping(scalar.mark(), Map.of(ModelKeys.TARGETS.name(), target));
     }
     reading
         .problems()
@@ -176,9 +176,9 @@ final class HearthFile {
           .orElse(null);
     }
     Section keys =
-        new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.ALIAS_KEYS);
-    boolean hidden = keys.get(Schema.HIDDEN).orElse(false);
-    return keys.require(Schema.ALIAS_MODEL)
+        new Section(mapping, at, reading.problems(), Severity.ERROR).only(ModelKeys.ALIAS_KEYS);
+    boolean hidden = keys.get(ModelKeys.HIDDEN).orElse(false);
+    return keys.require(ModelKeys.ALIAS_MODEL)
         .map(model -> new ModelAlias(model, hidden))
         .orElse(null);
   }

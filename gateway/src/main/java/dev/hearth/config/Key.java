@@ -13,6 +13,11 @@ record Key<T>(String name, Kind<T> kind, String fallback, String meaning) {
     return kind.label();
   }
 
+  /** A key with all that the documentation says of it. */
+  static <T> Key<T> key(String name, Kind<T> kind, String fallback, String meaning) {
+    return new Key<>(name, kind, fallback, meaning);
+  }
+
   /** A key that is only read, not documented. */
   static <T> Key<T> of(String name, Kind<T> kind) {
     return new Key<>(name, kind, "", "");

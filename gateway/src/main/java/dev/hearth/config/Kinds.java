@@ -141,6 +141,12 @@ final class Kinds {
         : NO.contains(word) ? Optional.of(false) : Optional.empty();
   }
 
+  /** Whole seconds as a file would have them. */
+  static String written(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
   private static Optional<Duration> duration(String text) {
     return durationOrZero(text).filter(Duration::isPositive);
   }

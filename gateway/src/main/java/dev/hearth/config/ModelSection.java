@@ -54,7 +54,7 @@ final class ModelSection {
       Reading reading,
       TargetIds ids) {
     this.name = name;
-    this.section = section.only(Schema.MODEL_KEYS);
+    this.section = section.only(ModelKeys.MODEL_KEYS);
     this.providers = providers;
     this.defaults = defaults;
     this.reading = reading;
@@ -67,8 +67,8 @@ final class ModelSection {
    * @param fallbacks where its fallbacks are put, to be checked when every model is known
    */
   ModelDraft read(List<Item> fallbacks) {
-    Timeouts timeouts = defaults.timeouts().with(section.section(Schema.TIMEOUTS));
-    BreakerRule breaker = breaker(section.section(Schema.BREAKER), defaults.breaker());
+    Timeouts timeouts = defaults.timeouts().with(section.section(AttemptKeys.TIMEOUTS));
+    BreakerRule breaker = breaker(section.section(AttemptKeys.BREAKER), defaults.breaker());
     readTargets(timeouts, breaker);
     Fallbacks named = fallbacks(fallbacks);
     return new ModelDraft(
@@ -77,9 +77,9 @@ final class ModelSection {
         off,
         choice(),
         named,
-        section.get(Schema.RETRIES).orElse(defaults.retries()),
+        section.get(AttemptKeys.RETRIES).orElse(defaults.retries()),
         timeouts.total(),
-        section.get(Schema.STRICT).orElse(false),
+        section.get(ModelKeys.STRICT).orElse(false),
         policy());
   }
 
@@ -97,24 +97,24 @@ final class ModelSection {
 
   private Choice choice() {
     return new Choice(
-        section.get(Schema.STRATEGY).map(Choice.Strategy::of).orElse(Choice.DEFAULT.strategy()),
-        section.get(Schema.AFFINITY).map(Choice.Affinity::of).orElse(Choice.DEFAULT.affinity()),
-        section.get(Schema.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()));
+        section.get(ModelKeys.STRATEGY).map(Choice.Strategy::of).orElse(Choice.DEFAULT.strategy()),
+        section.get(ModelKeys.AFFINITY).map(Choice.Affinity::of).orElse(Choice.DEFAULT.affinity()),
+        section.get(ModelKeys.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()));
   }
 
   /** A list is for whatever failed; a mapping has a list for each reason. */
   private Fallbacks fallbacks(List<Item> all) {
-    if (!(section.node(Schema.FALLBACKS) instanceof Node.Mapping mapping)) {
-      return Fallbacks.of(names(section, Schema.FALLBACKS, all));
+    if (!(section.node(ModelKeys.FALLBACKS) instanceof Node.Mapping mapping)) {
+      return Fallbacks.of(names(section, ModelKeys.FALLBACKS, all));
     }
-    Place at = section.place().at(Schema.FALLBACKS.name());
+    Place at = section.place().at(ModelKeys.FALLBACKS.name());
     Section typed =
-        new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.FALLBACK_KEYS);
+        new Section(mapping, at, reading.problems(), Severity.ERROR).only(ModelKeys.FALLBACK_KEYS);
     return new Fallbacks(
-        names(typed, Schema.USUAL_FALLBACKS, all),
-        names(typed, Schema.CONTEXT_FALLBACKS, all),
-        names(typed, Schema.POLICY_FALLBACKS, all),
-        names(typed, Schema.RATE_FALLBACKS, all));
+        names(typed, ModelKeys.USUAL_FALLBACKS, all),
+        names(typed, ModelKeys.CONTEXT_FALLBACKS, all),
+        names(typed, ModelKeys.POLICY_FALLBACKS, all),
+        names(typed, ModelKeys.RATE_FALLBACKS, all));
   }
 
   private static List<String> names(Section from, Key<Node> key, List<Item> all) {
@@ -126,24 +126,24 @@ final class ModelSection {
   /** How many requests a target or a provider takes at once. */
   static Limits limits(Section section) {
     return new Limits(
-        section.get(Schema.MAX_PARALLEL).orElse(Limits.NONE.parallel()),
-        section.get(Schema.MAX_QUEUE).orElse(Limits.DEFAULT_QUEUE),
-        section.get(Schema.MAX_WAIT).orElse(Limits.DEFAULT_WAIT));
+        section.get(AttemptKeys.MAX_PARALLEL).orElse(Limits.NONE.parallel()),
+        section.get(AttemptKeys.MAX_QUEUE).orElse(Limits.DEFAULT_QUEUE),
+        section.get(AttemptKeys.MAX_WAIT).orElse(Limits.DEFAULT_WAIT));
   }
 
   static BreakerRule breaker(Section section, BreakerRule base) {
-    section.only(Schema.BREAKER_KEYS);
+    section.only(AttemptKeys.BREAKER_KEYS);
     return new BreakerRule(
-        section.get(Schema.FAILURES).orElse(base.failures()),
-        section.get(Schema.OPEN_FOR).orElse(base.openFor()));
+        section.get(AttemptKeys.FAILURES).orElse(base.failures()),
+        section.get(AttemptKeys.OPEN_FOR).orElse(base.openFor()));
   }
 
   private void readTargets(Timeouts timeouts, BreakerRule breaker) {
-    Node node = section.require(Schema.TARGETS).orElse(null);
+    Node node = section.require(ModelKeys.TARGETS).orElse(null);
     if (node == null) {
       return;
     }
-    Place at = section.place().at(Schema.TARGETS.name());
+    Place at = section.place().at(ModelKeys.TARGETS.name());
     if (node instanceof Node.Sequence list && !list.items().isEmpty()) {
       for (int i = 0; i < list.items().size(); i++) {
         readTarget(list.items().get(i), at.at(i), timeouts, breaker);
@@ -152,7 +152,7 @@ final class ModelSection {
       readTarget(scalar, at, timeouts, breaker);
     } else {
       section.reject(
-          Schema.TARGETS, "a list with at least one target", "add '- provider/model' below it");
+          ModelKeys.TARGETS, "a list with at least one target", "add '- provider/model' below it");
     }
   }
 
@@ -160,7 +160,8 @@ final class ModelSection {
     switch (node) {
       case Node.Mapping mapping -> {
         Section target =
-            new Section(mapping, at, reading.problems(), Severity.ERROR).only(Schema.TARGET_KEYS);
+            new Section(mapping, at, reading.problems(), Severity.ERROR)
+                .only(ModelKeys.TARGET_KEYS);
         readTarget(target, timeouts, breaker);
       }
       case Node.Scalar scalar when isShort(scalar) -> {
@@ -197,19 +198,19 @@ final class ModelSection {
   }
 
   private void readTarget(Section target, Timeouts timeouts, BreakerRule breaker) {
-    Optional<String> provider = target.require(Schema.TARGET_PROVIDER);
-    Optional<String> model = target.require(Schema.TARGET_MODEL);
-    int weight = target.get(Schema.WEIGHT).orElse(1);
-    int order = target.get(Schema.ORDER).orElse(0);
-    Map<String, String> params = params(target.section(Schema.PARAMS));
+    Optional<String> provider = target.require(ModelKeys.TARGET_PROVIDER);
+    Optional<String> model = target.require(ModelKeys.TARGET_MODEL);
+    int weight = target.get(ModelKeys.WEIGHT).orElse(1);
+    int order = target.get(ModelKeys.ORDER).orElse(0);
+    Map<String, String> params = params(target.section(ModelKeys.PARAMS));
     ModelTraits traits = traits(target);
     Labels labels = labels(target);
     Limits limits = limits(target);
-    Node at = target.node(Schema.TARGET_PROVIDER);
+    Node at = target.node(ModelKeys.TARGET_PROVIDER);
     if (provider.isEmpty() || at == null) {
       return;
     }
-    Place place = target.place().at(Schema.TARGET_PROVIDER.name());
+    Place place = target.place().at(ModelKeys.TARGET_PROVIDER.name());
     ProviderSlot slot = providers.find(provider.get(), at, place);
     if (model.isPresent()) {
       add(
@@ -228,15 +229,15 @@ final class ModelSection {
 
   private ModelTraits traits(Section target) {
     return new ModelTraits(
-        target.get(Schema.CONTEXT_WINDOW).orElse(0),
-        words(target, Schema.CAPABILITIES, Capability.class, Schema.capabilities()),
-        words(target, Schema.LEAKS, Leak.class, Schema.leaks()));
+        target.get(ModelKeys.CONTEXT_WINDOW).orElse(0),
+        words(target, ModelKeys.CAPABILITIES, Capability.class, ModelKeys.capabilities()),
+        words(target, ModelKeys.LEAKS, Leak.class, ModelKeys.leaks()));
   }
 
   private static Labels labels(Section target) {
     Set<String> tags = new LinkedHashSet<>();
-    target.texts(Schema.TAGS).orElse(List.of()).forEach(tag -> tags.add(tag.text()));
-    return new Labels(tags, target.get(Schema.REGION).orElse(null));
+    target.texts(ModelKeys.TAGS).orElse(List.of()).forEach(tag -> tags.add(tag.text()));
+    return new Labels(tags, target.get(ModelKeys.REGION).orElse(null));
   }
 
   private <E extends Enum<E>> Set<E> words(

@@ -1,5 +1,7 @@
 package dev.hearth.config;
 
+import static dev.hearth.config.Key.key;
+
 import dev.hearth.routing.facts.Complexity;
 import dev.hearth.routing.facts.GpuState;
 import dev.hearth.routing.policy.ModelRole;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The keys of {@code hearth.yaml} that are about policies; {@link Schema} has all others. */
+/** The keys of {@code hearth.yaml} that are about policies. */
 final class PolicyKeys {
   private static final Kind<Node.Mapping> SECTION = Kinds.MAPPING.labelled("section");
   private static final Kind<Node> LIST = Kinds.ANY.labelled("list");
@@ -204,9 +206,5 @@ final class PolicyKeys {
 
   private static String listed(List<String> words) {
     return words.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
-  }
-
-  private static <T> Key<T> key(String name, Kind<T> kind, String fallback, String meaning) {
-    return new Key<>(name, kind, fallback, meaning);
   }
 }

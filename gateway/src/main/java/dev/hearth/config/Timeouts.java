@@ -11,12 +11,12 @@ record Timeouts(PhaseTimeouts phases, Duration total) {
 
   /** These, with what a {@code timeouts} section says instead. */
   Timeouts with(Section section) {
-    section.only(Schema.TIMEOUT_KEYS);
+    section.only(AttemptKeys.TIMEOUT_KEYS);
     return new Timeouts(
         new PhaseTimeouts(
-            section.get(Schema.CONNECT).orElse(phases.connect()),
-            section.get(Schema.FIRST_BYTE).orElse(phases.firstByte()),
-            section.get(Schema.BETWEEN_CHUNKS).orElse(phases.betweenChunks())),
-        section.get(Schema.TOTAL).orElse(total));
+            section.get(AttemptKeys.CONNECT).orElse(phases.connect()),
+            section.get(AttemptKeys.FIRST_BYTE).orElse(phases.firstByte()),
+            section.get(AttemptKeys.BETWEEN_CHUNKS).orElse(phases.betweenChunks())),
+        section.get(AttemptKeys.TOTAL).orElse(total));
   }
 }

@@ -3,12 +3,8 @@ package dev.hearth.routing;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Message;
 import dev.hearth.inference.Operation;
-import dev.hearth.inference.Reasoning;
 import dev.hearth.inference.RequestFacts;
-import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
-import dev.hearth.inference.Sampling;
-import dev.hearth.inference.ToolChoice;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.Identity;
 import java.util.List;
@@ -45,18 +41,6 @@ public final class Asks {
   }
 
   private static InferenceRequest chat(String model, String prompt) {
-    return new InferenceRequest.Chat(
-        model,
-        List.of(Message.of(Role.USER, prompt)),
-        List.of(),
-        new ToolChoice.Auto(),
-        null,
-        Sampling.unset(),
-        new ResponseFormat.Text(),
-        Reasoning.unset(),
-        null,
-        false,
-        false,
-        Map.of());
+    return InferenceRequest.Chat.of(model, List.of(Message.of(Role.USER, prompt)));
   }
 }
