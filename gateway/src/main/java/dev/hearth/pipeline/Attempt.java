@@ -1,95 +1,51 @@
 package dev.hearth.pipeline;
 
-import dev.hearth.dialect.AnswerDecoder;
-import dev.hearth.dialect.AnswerRelay;
-import dev.hearth.dialect.AnswerSink;
 import dev.hearth.dialect.DoorDialect.Answerer;
-import dev.hearth.dialect.LossNotes;
-import dev.hearth.dialect.Transcoder;
-import dev.hearth.dialect.leaks.Leak;
-import dev.hearth.dialect.leaks.LeakDecoder;
+import dev.hearth.dialect.Losses;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
-import dev.hearth.inference.InferenceRequest;
-import dev.hearth.inference.Operation;
-import dev.hearth.inference.RequestFacts;
-import dev.hearth.inference.Usage;
 import dev.hearth.provider.Target;
-import dev.hearth.upstream.UpstreamCall;
-import dev.hearth.upstream.UpstreamFailure;
-import dev.hearth.upstream.UpstreamHandler;
-import dev.hearth.upstream.UpstreamHead;
-import dev.hearth.upstream.UpstreamRequest;
+import dev.hearth.resilience.Priority;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.CompositeByteBuf;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at one target: its call, the relay of its answer, and what is held back until real output
- * has appeared. Owns what it holds. Lives on the exchange's event loop.
+ * One try at one target: its way there, the key that it shows, and what it asks; again with another
+ * key where the provider refuses one. Lives on the exchange's event loop.
  */
-final class Attempt implements UpstreamHandler, AnswerSink {
-  /** A whole answer longer than this begins before it is complete. */
-  private static final int MAX_HELD_WHOLE = 1024 * 1024;
-
-  /** A stream that says more than this without real output begins all the same. */
-  private static final int MAX_HELD_STREAM = 256 * 1024;
-
-  private static final int MAX_ERROR_BODY = 64 * 1024;
-
-  /** How long a back end may take to end its message after its answer's end marker. */
-  private static final int DRAIN_SECONDS = 2;
-
+final class Attempt implements Passage.Traveller {
   private final Exchange exchange;
+  private final Dispatch dispatch;
   private final Target target;
-  private final KeyUse key;
   private final Passage passage;
-  private final boolean stream;
-  private final Deque<ByteBuf> held = new ArrayDeque<>(4);
-  private long heldBytes;
-  private @Nullable UpstreamCall call;
-  private @Nullable AnswerRelay relay;
+  private @Nullable KeyUse key;
+  private Losses losses = new Losses();
+  private @Nullable UpstreamAnswer answer;
   private @Nullable LocalCount count;
-  private @Nullable CompositeByteBuf errorBody;
-  private @Nullable String retryAfter;
-  private int status;
-  private long sentNanos;
+  private boolean fetching;
   private boolean committed;
-  private boolean outputSeen;
-  private boolean paused;
-  private @Nullable ScheduledFuture<?> drainLimit;
-  private boolean done;
+
+  Attempt(Exchange exchange, Dispatch dispatch, Target target) {
+    this.exchange = exchange;
+    this.dispatch = dispatch;
+    this.target = target;
+    Priority priority =
+        Priority.named(exchange.question().inbound().header().apply(Passage.PRIORITY));
+    this.passage = new Passage(exchange.environment(), target, priority, this);
+  }
 
   /**
-   * @param passage that leads to the target; released here unless the attempt fails
+   * Goes to the target as soon as there is room for a request.
+   *
+   * @param waited how long the request has stood in line elsewhere, in nanoseconds
    */
-  Attempt(Exchange exchange, Passage passage, KeyUse key) {
-    this.exchange = exchange;
-    this.passage = passage;
-    this.target = passage.target();
-    this.key = key;
-    this.stream = exchange.question().facts().stream();
+  void begin(long waited) {
+    passage.begin(waited);
   }
 
   Target target() {
     return target;
-  }
-
-  /** The key that it shows. */
-  KeyUse key() {
-    return key;
-  }
-
-  /** The way that it has to its target; a further attempt there may take it over. */
-  Passage passage() {
-    return passage;
   }
 
   /** Whose answer it would be. */
@@ -97,29 +53,14 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     return new Answerer(target.provider().name(), target.model());
   }
 
-  void send(UpstreamRequest request) {
-    sentNanos = exchange.environment().nanoTime().getAsLong();
-    call = exchange.environment().upstream().send(request, this);
+  /** The way that it has to its target. */
+  Passage passage() {
+    return passage;
   }
 
-  /**
-   * Waits until the files are there that the target takes only inside the request.
-   *
-   * @param ready what to do then: at once where there are none
-   * @throws InferenceException when the request is wrong, or a file may not be fetched
-   */
-  void fetchFiles(Runnable ready) {
-    exchange.question().fetchFor(target, ready, this::notFetched);
-  }
-
-  /** Counts the request's tokens here, since the target does not. */
-  void countHere() {
-    passage.release();
-    try {
-      count = LocalCount.begin(exchange, target.model(), this::counted, this::notCounted);
-    } catch (InferenceException e) {
-      breakWith(e.error());
-    }
+  /** What did not get through to the target, or of its answer to the caller. */
+  Losses losses() {
+    return losses;
   }
 
   /** Whether the answer is the gateway's own count. */
@@ -127,287 +68,176 @@ final class Attempt implements UpstreamHandler, AnswerSink {
     return count != null;
   }
 
-  /** Stops the back end's work at once; nothing is reported afterwards. */
-  void cancel() {
-    key.released();
-    close();
-    if (call != null) {
-      call.cancel();
-    }
-    passage.release();
+  /** Whether it has had its turn and is not over. */
+  boolean isUnderWay() {
+    return key != null;
   }
 
   void callerWritable(boolean writable) {
-    if (call == null || done || !committed || paused != writable) {
-      return;
-    }
-    paused = !writable;
-    if (paused) {
-      call.pause();
-    } else {
-      call.resume();
+    if (answer != null) {
+      answer.callerWritable(writable);
     }
   }
 
-  // ---- the back end's answer
-
-  @Override
-  public void onHead(UpstreamHead head) {
-    status = head.status();
-    if (status / 100 == 2) {
-      relay = newRelay();
-    } else {
-      retryAfter = head.header("retry-after");
-      errorBody = exchange.environment().allocator().compositeBuffer(64);
-    }
+  /** What tells a stream's reader of an error; null for the dialect's usual event. */
+  @Nullable ByteBuf farewell(InferenceError error) {
+    return answer == null ? null : answer.farewell(error);
   }
 
-  @Override
-  public void onBody(ByteBuf bytes) {
-    if (done) {
-      bytes.release();
-    } else if (relay != null) {
-      relay.accept(bytes);
-    } else {
-      keepOfError(bytes);
-    }
-  }
-
-  @Override
-  public void onReadBurstEnd() {
-    if (done) {
-      dropConnectionSoon();
-    } else if (committed) {
-      exchange.reply().caller().flush();
-      callerWritable(exchange.reply().caller().isWritable());
-    }
-  }
-
-  @Override
-  public void onEnd() {
-    call = null;
-    if (done) {
-      stopDrainLimit();
+  /** Nobody waits for it any more: what it has begun stops at once. Idempotent. */
+  void over() {
+    stopPreparing();
+    if (answer == null || answer.stop()) {
       passage.release();
-      return;
     }
-    exchange.upstreamEnded();
-    if (relay != null) {
-      relay.end();
-    } else {
-      InferenceError error = readError();
-      if (LocalCount.isNeeded(exchange.question().facts(), target, status, error)) {
-        countHere();
-      } else {
-        breakWith(error);
-      }
+    if (key != null && !committed) {
+      key.released();
     }
+    key = null;
   }
 
+  // ---- its way to the target
+
   @Override
-  public void onFailure(UpstreamFailure failure) {
-    call = null;
-    if (done) {
-      stopDrainLimit();
+  public void entered(Passage entered) {
+    stood(true);
+    KeyUse first = KeyUse.of(target, exchange.environment().standing());
+    InferenceError missing = first.missing();
+    if (missing == null) {
+      ask(first);
+    } else {
       passage.release();
-    } else {
-      InferenceError error = asError(failure);
-      if (error.kind() == Kind.TIMEOUT && !outputSeen) {
-        passage.took(exchange.environment().nanoTime().getAsLong() - sentNanos);
-      }
-      breakWith(error);
+      dispatch.passedOver(this, missing);
     }
   }
 
-  // ---- the answer in the caller's dialect
-
   @Override
-  public void bytes(ByteBuf bytes) {
-    if (committed) {
-      exchange.reply().write(bytes);
+  public void refused(Passage refused, InferenceError error) {
+    stood(false);
+    dispatch.passedOver(this, error);
+  }
+
+  private void stood(boolean entered) {
+    if (passage.hasWaited()) {
+      dispatch.stood(passage, entered);
+    }
+  }
+
+  // ---- what it asks
+
+  private void ask(KeyUse with) {
+    key = with;
+    if (LocalCount.isNeeded(exchange.question().facts(), target)) {
+      countHere();
       return;
     }
-    held.add(bytes);
-    heldBytes += bytes.readableBytes();
-    if (heldBytes > (stream ? MAX_HELD_STREAM : MAX_HELD_WHOLE) && (stream || outputSeen)) {
-      commit(-1);
+    dispatch.asks();
+    Question question = exchange.question();
+    ByteBuf known =
+        question.passesThrough(target) ? null : question.answerWithoutTheModel(answerer());
+    if (known == null) {
+      fetchFiles(with);
+    } else {
+      give(known);
     }
   }
 
-  @Override
-  public void outputStarted() {
-    if (stream && !outputSeen) {
-      passage.took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+  /** Waits until the files are there that the target takes only inside the request. */
+  private void fetchFiles(KeyUse with) {
+    fetching = true;
+    try {
+      exchange.question().fetchFor(target, () -> send(with), this::notFetched);
+    } catch (InferenceException e) {
+      failed(e.error(), null);
     }
-    outputSeen = true;
-    if (stream && !committed) {
-      commit(-1);
-    }
-  }
-
-  @Override
-  public void usage(Usage usage) {
-    exchange.metered(usage);
-  }
-
-  @Override
-  public void finished() {
-    exchange.upstreamEnded();
-    if (!committed) {
-      commit(heldBytes);
-    }
-    close();
-    releaseUnlessUnderWay();
-    if (paused && call != null) {
-      call.resume();
-    }
-    exchange.completed(this);
-  }
-
-  @Override
-  public void failed(InferenceError error) {
-    breakWith(error);
-  }
-
-  // ---- steps
-
-  private void counted(long tokens) {
-    bytes(LocalCount.answer(exchange, tokens));
-    commit(heldBytes);
-    close();
-    exchange.completed(this);
-  }
-
-  /** The gateway is at fault: that is held against no target, and none would help. */
-  private void notCounted(InferenceError error) {
-    close();
-    exchange.refuse(exchange.question().facts(), error);
   }
 
   /** Another target may take the file by its URL; where the gateway is at fault, none helps. */
   private void notFetched(InferenceError error) {
     if (error.kind() == Kind.INEXPRESSIBLE) {
-      breakWith(error);
+      failed(error, null);
     } else {
-      close();
-      passage.release();
-      exchange.refuse(exchange.question().facts(), error);
+      exchange.refuse(error);
     }
   }
 
-  private AnswerRelay newRelay() {
-    Question question = exchange.question();
-    RequestFacts facts = question.facts();
-    ByteBufAllocator allocator = exchange.environment().allocator();
-    boolean counting = facts.operation() == Operation.COUNT_TOKENS;
-    Set<Leak> leaks = counting ? Set.of() : target.traits().leaks();
-    if (question.passesThrough(target) && leaks.isEmpty()) {
-      return question.door().passThrough(facts, this, allocator);
-    }
-    InferenceRequest request = question.decoded();
-    AnswerDecoder decoder =
-        LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks);
-    return new Transcoder(
-        new LossNotes(decoder, question.door().lacks(facts.operation()), exchange.losses()),
-        question
-            .door()
-            .encoder(question.answerId(answerer()), facts, question.body(), question.history()),
-        this,
-        allocator);
-  }
-
-  private void commit(long length) {
-    committed = true;
-    exchange.committed(this, length);
-    ByteBuf next = held.poll();
-    while (next != null) {
-      exchange.reply().write(next);
-      next = held.poll();
+  private void send(KeyUse with) {
+    fetching = false;
+    try {
+      TargetRequest request = TargetRequest.of(exchange, target, with.key());
+      losses = request.losses();
+      UpstreamAnswer expected = new UpstreamAnswer(exchange, this);
+      answer = expected;
+      expected.awaitFrom(request.request());
+    } catch (InferenceException e) {
+      failed(e.error(), null);
     }
   }
 
-  private void breakWith(InferenceError error) {
-    UpstreamCall running = call;
-    ByteBuf farewell = farewell(error);
-    close();
-    if (running != null) {
-      running.cancel();
-    }
-    exchange.failed(this, error, farewell);
-  }
-
-  /** What tells a stream's reader of the error; null for the dialect's usual event. */
-  @Nullable ByteBuf farewell(InferenceError error) {
-    return relay != null && committed && stream ? relay.farewell(error) : null;
-  }
-
-  /** Lets the rest of a message whose answer is whole pass by, so that its connection lives on. */
-  private void dropConnectionSoon() {
-    if (call != null && drainLimit == null) {
-      drainLimit =
-          exchange.environment().loop().schedule(this::cancelCall, DRAIN_SECONDS, TimeUnit.SECONDS);
+  /** Counts the request's tokens here, since the target does not. */
+  void countHere() {
+    passage.release();
+    try {
+      count = LocalCount.begin(exchange, target.model(), this::counted, exchange::refuse);
+    } catch (InferenceException e) {
+      failed(e.error(), null);
     }
   }
 
-  private void stopDrainLimit() {
-    if (drainLimit != null) {
-      drainLimit.cancel(false);
-    }
+  private void counted(long tokens) {
+    give(LocalCount.answer(exchange, tokens));
   }
 
-  private void cancelCall() {
-    if (call != null) {
-      call.cancel();
-      passage.release();
-    }
+  /** Answers with what the gateway knows itself; its ownership passes. */
+  private void give(ByteBuf whole) {
+    committed(exchange.question().facts().stream() ? -1 : whole.readableBytes());
+    exchange.reply().write(whole);
+    completed();
   }
 
-  /** The target works for the attempt as long as its call is not over. */
-  void releaseUnlessUnderWay() {
-    if (call == null) {
-      passage.release();
+  private void stopPreparing() {
+    if (fetching) {
+      exchange.question().stopFetching();
     }
-  }
-
-  private void close() {
-    done = true;
-    exchange.question().stopFetching();
     if (count != null) {
       count.drop();
     }
-    held.forEach(ByteBuf::release);
-    held.clear();
-    if (relay != null) {
-      relay.close();
-    }
-    if (errorBody != null) {
-      errorBody.release();
-      errorBody = null;
-    }
   }
 
-  private void keepOfError(ByteBuf bytes) {
-    if (errorBody == null || errorBody.readableBytes() >= MAX_ERROR_BODY) {
-      bytes.release();
+  // ---- what became of it
+
+  /** Its real output has appeared. */
+  void committed(long length) {
+    committed = true;
+    if (key != null) {
+      key.worked();
+    }
+    dispatch.committed(this, length);
+  }
+
+  /** The answer is whole; the way to the target is released by whoever knows that it is free. */
+  void completed() {
+    dispatch.completed(this);
+  }
+
+  /**
+   * It came to nothing, unless another key helps.
+   *
+   * @param farewell what tells a stream's reader, null for the dialect's usual event; its ownership
+   *     passes
+   */
+  void failed(InferenceError error, @Nullable ByteBuf farewell) {
+    stopPreparing();
+    exchange.environment().listener().attemptFailed(target, error);
+    KeyUse shown = key;
+    KeyUse next = shown == null ? null : shown.failed(target, error);
+    InferenceError missing = next == null ? null : next.missing();
+    key = null;
+    if (next != null && missing == null && !next.equals(shown) && !committed) {
+      ask(next);
     } else {
-      errorBody.addComponent(true, bytes);
+      passage.release();
+      dispatch.failed(this, missing == null ? error : missing, farewell);
     }
-  }
-
-  private InferenceError readError() {
-    if (errorBody == null) {
-      throw new IllegalStateException("an answer ended before its head");
-    }
-    return target.provider().dialect().error(status, errorBody, retryAfter);
-  }
-
-  private InferenceError asError(UpstreamFailure failure) {
-    Kind kind =
-        switch (failure.kind()) {
-          case UNKNOWN_HOST, CONNECT, NO_FREE_CONNECTION -> Kind.UNAVAILABLE;
-          case FIRST_BYTE_TIMEOUT, STALLED -> Kind.TIMEOUT;
-          case TLS, CUT, PROTOCOL -> Kind.UPSTREAM_FAILED;
-        };
-    return InferenceError.of(kind, target.provider().name() + ": " + failure.message());
   }
 }

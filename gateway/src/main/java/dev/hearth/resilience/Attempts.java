@@ -47,7 +47,7 @@ public final class Attempts<T> {
   private final Set<Trigger> happened = EnumSet.of(Trigger.USUAL);
   private final Size size;
   private final RandomGenerator random;
-  private @Nullable Slot<T> current;
+  private @Nullable T last;
   private @Nullable InferenceError stopped;
   private int sweep;
   private int made;
@@ -134,7 +134,7 @@ public final class Attempts<T> {
 
   /** What the last attempt begun went to; null before the first. */
   public @Nullable T last() {
-    return current == null ? null : current.candidate().target();
+    return last;
   }
 
   /**
@@ -162,9 +162,9 @@ public final class Attempts<T> {
     return new Next.WaitThenTry<>(begin(slot), delayBefore(slot));
   }
 
-  /** The attempt under way failed. */
-  public void failed(InferenceError error) {
-    Slot<T> slot = running();
+  /** The attempt at a target failed. */
+  public void failed(T target, InferenceError error) {
+    Slot<T> slot = slot(target);
     slot.failed(error);
     FailureRule rule = FailureRule.of(error.kind());
     if (rule.next() == FailureRule.Next.STOP) {
@@ -181,27 +181,28 @@ public final class Attempts<T> {
     }
   }
 
-  /** What was to be tried was not asked after all, and will not be; its breaker hears nothing. */
-  public void passedOver(InferenceError error) {
-    running().passedOver(error);
+  /** A target was not asked after all, and will not be; its breaker hears nothing. */
+  public void passedOver(T target, InferenceError error) {
+    slot(target).passedOver(error);
     made--;
   }
 
   /**
-   * The attempt under way has given real output: nothing else will be tried, and the targets that
+   * The attempt at a target has given real output: nothing else will be tried, and the targets that
    * failed before it are reported.
    */
-  public void committed() {
+  public void committed(T target) {
+    Slot<T> answering = slot(target);
     for (Slot<T> slot : slots) {
-      if (slot != current) {
+      if (slot != answering) {
         slot.report();
       }
     }
   }
 
-  /** The attempt under way gave a whole answer. */
-  public void succeeded() {
-    running().succeeded();
+  /** The attempt at a target gave a whole answer. */
+  public void succeeded(T target) {
+    slot(target).succeeded();
     over();
   }
 
@@ -210,11 +211,13 @@ public final class Attempts<T> {
     slots.forEach(Slot::report);
   }
 
-  private Slot<T> running() {
-    if (current == null) {
-      throw new IllegalStateException("no attempt was begun (expected: next() before)");
+  private Slot<T> slot(T target) {
+    for (Slot<T> slot : slots) {
+      if (slot.candidate().target().equals(target)) {
+        return slot;
+      }
     }
-    return current;
+    throw new IllegalArgumentException("a target that was never planned: " + target);
   }
 
   private @Nullable Slot<T> nextInSweep(Predicate<? super T> free) {
@@ -238,8 +241,8 @@ public final class Attempts<T> {
 
   private T begin(Slot<T> slot) {
     made++;
-    current = slot;
-    return slot.begin(sweep);
+    last = slot.begin(sweep);
+    return last;
   }
 
   private Duration delayBefore(Slot<T> slot) {

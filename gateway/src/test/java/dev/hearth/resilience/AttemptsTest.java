@@ -9,6 +9,7 @@ import dev.hearth.resilience.Attempts.Next;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,9 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("b1")), 2);
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("a1"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("a2"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("b1"));
   }
 
@@ -38,7 +39,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 2);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
 
     assertThat(attempts.next(_ -> true))
         .isInstanceOfSatisfying(
@@ -56,7 +57,7 @@ class AttemptsTest {
 
     for (int i = 0; i < 3; i++) {
       attempts.next(_ -> true);
-      attempts.failed(error(Kind.UPSTREAM_FAILED));
+      attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     }
 
     assertThat(attempts.next(_ -> true)).isInstanceOf(Next.GiveUp.class);
@@ -69,7 +70,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 1);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.RATE_LIMITED).withRetryAfter(Duration.ofSeconds(7)));
+    attempts.failed(last(attempts), error(Kind.RATE_LIMITED).withRetryAfter(Duration.ofSeconds(7)));
 
     assertThat(attempts.next(_ -> true))
         .isEqualTo(new Next.WaitThenTry<>("a", Duration.ofSeconds(7)));
@@ -83,7 +84,7 @@ class AttemptsTest {
     InferenceError wrong = error(Kind.INVALID_REQUEST);
 
     attempts.next(_ -> true);
-    attempts.failed(wrong);
+    attempts.failed(last(attempts), wrong);
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.GiveUp<>(wrong));
   }
@@ -94,7 +95,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 5);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.UPSTREAM_CREDENTIALS));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_CREDENTIALS));
 
     assertThat(attempts.next(_ -> true)).isInstanceOf(Next.GiveUp.class);
   }
@@ -116,10 +117,10 @@ class AttemptsTest {
       Attempts<String> attempts = attempts();
       attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 1);
       attempts.next(_ -> true);
-      attempts.failed(error(Kind.UPSTREAM_FAILED));
+      attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
       attempts.next(_ -> true);
-      attempts.committed();
-      attempts.succeeded();
+      attempts.committed(last(attempts));
+      attempts.succeeded(last(attempts));
     }
 
     assertThat(breaker("a").state()).isEqualTo(Breaker.State.CLOSED);
@@ -167,8 +168,8 @@ class AttemptsTest {
     trial.addStep(Trigger.USUAL, List.of(candidate("a")), 0);
 
     trial.next(_ -> true);
-    trial.committed();
-    trial.succeeded();
+    trial.committed(last(trial));
+    trial.succeeded(last(trial));
 
     assertThat(breaker("a").state()).isEqualTo(Breaker.State.CLOSED);
   }
@@ -191,9 +192,9 @@ class AttemptsTest {
     Attempts<String> attempts = attempts();
     attempts.addStep(Trigger.USUAL, List.of(candidate("a"), candidate("b")), 0);
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.TIMEOUT));
+    attempts.failed(last(attempts), error(Kind.TIMEOUT));
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.UPSTREAM_CREDENTIALS));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_CREDENTIALS));
 
     Next<String> end = attempts.next(_ -> true);
 
@@ -213,12 +214,12 @@ class AttemptsTest {
     attempts.addStep(Trigger.CONTEXT_WINDOW, List.of(candidate("large")), 2);
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("a1"));
-    attempts.failed(error(Kind.CONTEXT_OVERFLOW));
+    attempts.failed(last(attempts), error(Kind.CONTEXT_OVERFLOW));
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("large"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("a2"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("usual"));
   }
 
@@ -231,12 +232,12 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("larger", 32_768)), 2);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.CONTEXT_OVERFLOW));
+    attempts.failed(last(attempts), error(Kind.CONTEXT_OVERFLOW));
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("unknown"));
-    attempts.failed(error(Kind.CONTEXT_OVERFLOW));
+    attempts.failed(last(attempts), error(Kind.CONTEXT_OVERFLOW));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("larger"));
-    attempts.failed(error(Kind.CONTEXT_OVERFLOW));
+    attempts.failed(last(attempts), error(Kind.CONTEXT_OVERFLOW));
     assertThat(attempts.next(_ -> true))
         .isInstanceOfSatisfying(
             Next.GiveUp.class,
@@ -279,7 +280,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("b", 128_000)), 2);
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("b"));
-    attempts.failed(error(Kind.UPSTREAM_CREDENTIALS));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_CREDENTIALS));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("a"));
   }
 
@@ -292,10 +293,10 @@ class AttemptsTest {
     InferenceError refusal = error(Kind.CONTENT_POLICY);
 
     attempts.next(_ -> true);
-    attempts.failed(refusal);
+    attempts.failed(last(attempts), refusal);
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("open"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     assertThat(attempts.next(_ -> true))
         .isInstanceOfSatisfying(
             Next.GiveUp.class,
@@ -315,7 +316,7 @@ class AttemptsTest {
     InferenceError refusal = error(Kind.CONTENT_POLICY);
 
     attempts.next(_ -> true);
-    attempts.failed(refusal);
+    attempts.failed(last(attempts), refusal);
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.GiveUp<>(refusal));
   }
@@ -328,12 +329,12 @@ class AttemptsTest {
     attempts.addStep(Trigger.RATE_LIMIT, List.of(candidate("spare")), 2);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.RATE_LIMITED));
+    attempts.failed(last(attempts), error(Kind.RATE_LIMITED));
 
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("a2"));
-    attempts.failed(error(Kind.RATE_LIMITED));
+    attempts.failed(last(attempts), error(Kind.RATE_LIMITED));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("spare"));
-    attempts.failed(error(Kind.RATE_LIMITED));
+    attempts.failed(last(attempts), error(Kind.RATE_LIMITED));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("usual"));
   }
 
@@ -346,7 +347,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.RATE_LIMIT, List.of(candidate("spare")), 2);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.TIMEOUT));
+    attempts.failed(last(attempts), error(Kind.TIMEOUT));
 
     assertThat(attempts.next(_ -> true))
         .isInstanceOfSatisfying(
@@ -363,9 +364,9 @@ class AttemptsTest {
     attempts.addStep(Trigger.CONTEXT_WINDOW, List.of(candidate("b")), 0);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.CONTEXT_OVERFLOW));
+    attempts.failed(last(attempts), error(Kind.CONTEXT_OVERFLOW));
     assertThat(attempts.next(_ -> true)).isEqualTo(new Next.Try<>("b"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
 
     assertThat(attempts.next(_ -> true)).isInstanceOf(Next.GiveUp.class);
   }
@@ -377,7 +378,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("b")), 0);
 
     assertThat(attempts.next("b"::equals)).isEqualTo(new Next.Try<>("b"));
-    attempts.failed(error(Kind.UPSTREAM_FAILED));
+    attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     assertThat(attempts.next(_ -> false)).isEqualTo(new Next.Queue<>("a"));
   }
 
@@ -388,7 +389,7 @@ class AttemptsTest {
       attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 2);
       attempts.next(_ -> false);
 
-      attempts.passedOver(error(Kind.RATE_LIMITED).withCode("queue_full"));
+      attempts.passedOver(last(attempts), error(Kind.RATE_LIMITED).withCode("queue_full"));
 
       assertThat(attempts.next(_ -> false))
           .isInstanceOfSatisfying(
@@ -411,7 +412,7 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 2);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.UNAVAILABLE));
+    attempts.failed(last(attempts), error(Kind.UNAVAILABLE));
 
     assertThat(attempts.next(_ -> true))
         .isInstanceOfSatisfying(
@@ -429,11 +430,11 @@ class AttemptsTest {
     attempts.addStep(Trigger.USUAL, List.of(candidate("b")), 2);
 
     attempts.next(_ -> true);
-    attempts.failed(error(Kind.UNAVAILABLE));
+    attempts.failed(last(attempts), error(Kind.UNAVAILABLE));
     attempts.next(_ -> true);
 
     assertThat(standing.retryBudgets().of("b").taken()).isZero();
-    attempts.failed(error(Kind.UNAVAILABLE));
+    attempts.failed(last(attempts), error(Kind.UNAVAILABLE));
     assertThat(attempts.next(_ -> true)).isInstanceOf(Next.WaitThenTry.class);
     assertThat(standing.retryBudgets().of("a").taken()).isEqualTo(1);
   }
@@ -456,7 +457,7 @@ class AttemptsTest {
     for (Next<String> next = attempts.next(_ -> true);
         !(next instanceof Next.GiveUp<String>);
         next = attempts.next(_ -> true)) {
-      attempts.failed(error(Kind.UPSTREAM_FAILED));
+      attempts.failed(last(attempts), error(Kind.UPSTREAM_FAILED));
     }
   }
 
@@ -482,5 +483,9 @@ class AttemptsTest {
 
   private static InferenceError error(Kind kind) {
     return InferenceError.of(kind, "it failed.");
+  }
+
+  private static String last(Attempts<String> attempts) {
+    return Objects.requireNonNull(attempts.last(), "the target of an attempt");
   }
 }
