@@ -20,6 +20,7 @@ import dev.hearth.routing.Catalog;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.upstream.Endpoint;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A real gateway on a free port, with models made in the test. */
@@ -127,8 +129,31 @@ public final class GatewayFixture implements AutoCloseable {
         Choice.DEFAULT,
         Fallbacks.of(List.of(fallbacks)),
         0,
-        ModelGroup.DEFAULT_TOTAL,
-        false);
+        Terms.of(ModelGroup.DEFAULT_TOTAL));
+  }
+
+  /** The same model with its targets changed. */
+  public static ModelGroup changed(ModelGroup model, UnaryOperator<Target> change) {
+    return new ModelGroup(
+        model.name(),
+        model.targets().stream().map(change).toList(),
+        model.choice(),
+        model.fallbacks(),
+        model.retries(),
+        model.terms(),
+        model.policy());
+  }
+
+  /** The same model on other terms. */
+  public static ModelGroup on(Terms terms, ModelGroup model) {
+    return new ModelGroup(
+        model.name(),
+        model.targets(),
+        model.choice(),
+        model.fallbacks(),
+        model.retries(),
+        terms,
+        model.policy());
   }
 
   public static Target target(

@@ -4,6 +4,7 @@ import static dev.hearth.config.Key.key;
 
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Limits;
+import dev.hearth.routing.Hedge;
 import dev.hearth.routing.ModelGroup;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,14 @@ final class AttemptKeys {
           "5m",
           "From the request's last byte to the answer's first: loading and reading the prompt");
 
+  static final Key<Duration> FIRST_OUTPUT =
+      key(
+          "first_output",
+          Kinds.DURATION,
+          "any time",
+          "From the request's last byte to a stream's first text, thinking or tool call; signs of"
+              + " life are none");
+
   static final Key<Duration> BETWEEN_CHUNKS =
       key("between_chunks", Kinds.DURATION, "2m", "Between two pieces of an answer");
 
@@ -67,7 +76,7 @@ final class AttemptKeys {
           "A whole request, with all its attempts and fallbacks");
 
   static final Table TIMEOUT_KEYS =
-      new Table("timeouts", List.of(CONNECT, FIRST_BYTE, BETWEEN_CHUNKS, TOTAL));
+      new Table("timeouts", List.of(CONNECT, FIRST_BYTE, FIRST_OUTPUT, BETWEEN_CHUNKS, TOTAL));
 
   static final Key<Integer> FAILURES =
       key(
@@ -84,6 +93,43 @@ final class AttemptKeys {
           "How long, before one trial request; `0s` for never leaving it alone");
 
   static final Table BREAKER_KEYS = new Table("breaker", List.of(FAILURES, OPEN_FOR));
+
+  static final Key<Node.Mapping> MIN_PACE =
+      key(
+          "min_pace",
+          SECTION,
+          "any pace",
+          "How quick a stream has to be; a slower one is given up before its caller sees any of it");
+
+  static final Key<Integer> CHARACTERS =
+      key(
+          "characters",
+          Kinds.whole(1, 10_000),
+          "required",
+          "Characters of output, about four to a token, that have to come in time; the caller waits"
+              + " for so many");
+
+  static final Key<Duration> WITHIN =
+      key("within", Kinds.DURATION, "required", "From the first output");
+
+  static final Table MIN_PACE_KEYS =
+      new Table("models.<name>.min_pace", List.of(CHARACTERS, WITHIN));
+
+  static final Key<Hedge> HEDGE =
+      key(
+          "hedge",
+          Kinds.HEDGE,
+          "never",
+          "When a second target is asked beside one that has not begun to answer: after a time, or"
+              + " after `p95`, as long as 95 % of its answers of late took");
+
+  static final Key<Boolean> CONTINUATION =
+      key(
+          "continuation",
+          Kinds.FLAG,
+          "false",
+          "Whether another target goes on with a stream that broke off; its answers are then"
+              + " written anew, whatever the formats");
 
   private AttemptKeys() {}
 }

@@ -145,8 +145,7 @@ final class CatalogAssembly {
         draft.choice(),
         fallbacks,
         draft.retries(),
-        draft.total(),
-        draft.strict(),
+        draft.terms(),
         draft.policy());
   }
 

@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Secret;
+import dev.hearth.routing.Hedge;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
@@ -44,6 +45,13 @@ final class Kinds {
           "a duration with its unit: 300ms, 5s, 2m, 1h, or 0s; at most a year, 8760h",
           "write a whole number and its unit",
           Kinds::durationOrZero);
+
+  static final Kind<Hedge> HEDGE =
+      text(
+          "duration",
+          "a duration such as 800ms or 3s, or one of p95, never",
+          "write one of them",
+          Kinds::hedge);
 
   /** LiteLLM's durations: a number of seconds. */
   static final Kind<Duration> SECONDS =
@@ -165,6 +173,14 @@ final class Kinds {
           default -> Duration.ofHours(amount);
         };
     return Optional.of(duration).filter(said -> said.compareTo(LONGEST) <= 0);
+  }
+
+  private static Optional<Hedge> hedge(String text) {
+    return switch (text) {
+      case "never" -> Optional.of(Hedge.NEVER);
+      case "p95" -> Optional.of(Hedge.USUAL);
+      default -> duration(text).map(Hedge::after);
+    };
   }
 
   private static Optional<Duration> seconds(String text) {

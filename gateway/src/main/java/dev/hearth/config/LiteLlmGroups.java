@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,8 +60,7 @@ final class LiteLlmGroups {
                 choice,
                 fallbacks.of(name),
                 retries(group),
-                total(name, group),
-                false)));
+                Terms.of(total(name, group)))));
     return drafts;
   }
 

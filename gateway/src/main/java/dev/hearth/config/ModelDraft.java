@@ -3,7 +3,7 @@ package dev.hearth.config;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
-import java.time.Duration;
+import dev.hearth.routing.Terms;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,7 @@ record ModelDraft(
     Choice choice,
     Fallbacks fallbacks,
     int retries,
-    Duration total,
-    boolean strict,
+    Terms terms,
     @Nullable String policy) {
 
   /** An entry that cannot be used, such as {@code groq/llama}: {@code GROQ_API_KEY is not set}. */
@@ -40,9 +39,8 @@ record ModelDraft(
       Choice choice,
       Fallbacks fallbacks,
       int retries,
-      Duration total,
-      boolean strict) {
-    this(name, targets, off, choice, fallbacks, retries, total, strict, null);
+      Terms terms) {
+    this(name, targets, off, choice, fallbacks, retries, terms, null);
   }
 
   boolean isOff() {

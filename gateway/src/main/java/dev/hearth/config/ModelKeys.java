@@ -81,6 +81,9 @@ final class ModelKeys {
               FALLBACKS,
               AttemptKeys.RETRIES,
               AttemptKeys.TIMEOUTS,
+              AttemptKeys.MIN_PACE,
+              AttemptKeys.HEDGE,
+              AttemptKeys.CONTINUATION,
               AttemptKeys.BREAKER,
               STRICT,
               PolicyKeys.POLICY));

@@ -13,6 +13,8 @@ import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
+import dev.hearth.routing.Hedge;
+import dev.hearth.routing.Terms;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -67,7 +69,11 @@ final class ModelSection {
    * @param fallbacks where its fallbacks are put, to be checked when every model is known
    */
   ModelDraft read(List<Item> fallbacks) {
-    Timeouts timeouts = defaults.timeouts().with(section.section(AttemptKeys.TIMEOUTS));
+    Timeouts timeouts =
+        defaults
+            .timeouts()
+            .with(section.section(AttemptKeys.TIMEOUTS))
+            .withPace(section.section(AttemptKeys.MIN_PACE));
     BreakerRule breaker = breaker(section.section(AttemptKeys.BREAKER), defaults.breaker());
     readTargets(timeouts, breaker);
     Fallbacks named = fallbacks(fallbacks);
@@ -78,8 +84,11 @@ final class ModelSection {
         choice(),
         named,
         section.get(AttemptKeys.RETRIES).orElse(defaults.retries()),
-        timeouts.total(),
-        section.get(ModelKeys.STRICT).orElse(false),
+        new Terms(
+            timeouts.total(),
+            section.get(ModelKeys.STRICT).orElse(false),
+            section.get(AttemptKeys.HEDGE).orElse(Hedge.NEVER),
+            section.get(AttemptKeys.CONTINUATION).orElse(false)),
         policy());
   }
 
@@ -298,7 +307,8 @@ final class ModelSection {
                   breaker,
                   traits,
                   labels,
-                  limits));
+                  limits,
+                  timeouts.pace()));
       case ProviderSlot.Off(String reason) -> off.add(new ModelDraft.Off(label, reason));
       case ProviderSlot.Bad() -> {}
     }

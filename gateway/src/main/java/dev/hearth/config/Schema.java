@@ -285,6 +285,7 @@ final class Schema {
           ModelKeys.TARGET_KEYS,
           ModelKeys.ALIAS_KEYS,
           AttemptKeys.TIMEOUT_KEYS,
+          AttemptKeys.MIN_PACE_KEYS,
           AttemptKeys.BREAKER_KEYS,
           RESPONSES_KEYS,
           FETCH_KEYS);

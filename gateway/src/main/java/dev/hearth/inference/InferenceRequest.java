@@ -70,13 +70,18 @@ public sealed interface InferenceRequest {
 
     /** The same with other messages. */
     public Chat with(List<Message> changed) {
+      return with(changed, sampling);
+    }
+
+    /** The same with other messages, the answer to which is sampled another way. */
+    public Chat with(List<Message> changed, Sampling sampled) {
       return new Chat(
           model,
           changed,
           tools,
           toolChoice,
           parallelToolCalls,
-          sampling,
+          sampled,
           format,
           reasoning,
           user,
@@ -126,6 +131,11 @@ public sealed interface InferenceRequest {
     public Completion {
       Objects.requireNonNull(model, "model");
       others = Map.copyOf(others);
+    }
+
+    /** The same of another text, sampled another way. */
+    public Completion with(String changed, Sampling sampled) {
+      return new Completion(model, changed, suffix, sampled, stream, usageInStream, others);
     }
 
     @Override

@@ -19,6 +19,22 @@ public record Sampling(
     stop = List.copyOf(stop);
   }
 
+  /** The same for the rest of an answer of which so many tokens are there; at least one. */
+  public Sampling less(int tokens) {
+    return maxOutputTokens == null
+        ? this
+        : new Sampling(
+            temperature,
+            topP,
+            topK,
+            minP,
+            presencePenalty,
+            frequencyPenalty,
+            seed,
+            Math.max(1, maxOutputTokens - tokens),
+            stop);
+  }
+
   /** Everything left to the model. */
   public static Sampling unset() {
     return new Sampling(null, null, null, null, null, null, null, null, List.of());

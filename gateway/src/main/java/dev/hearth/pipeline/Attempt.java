@@ -20,16 +20,23 @@ final class Attempt implements Passage.Traveller {
   private final Target target;
   private final Passage passage;
   private @Nullable KeyUse key;
+  private @Nullable Continuation continuation;
   private Losses losses = new Losses();
   private @Nullable UpstreamAnswer answer;
   private @Nullable LocalCount count;
   private boolean fetching;
   private boolean committed;
 
-  Attempt(Exchange exchange, Dispatch dispatch, Target target) {
+  /**
+   * @param continuation the answer so far that the target is to go on with; null where there is
+   *     none
+   */
+  Attempt(
+      Exchange exchange, Dispatch dispatch, Target target, @Nullable Continuation continuation) {
     this.exchange = exchange;
     this.dispatch = dispatch;
     this.target = target;
+    this.continuation = continuation;
     Priority priority =
         Priority.named(exchange.question().inbound().header().apply(Passage.PRIORITY));
     this.passage = new Passage(exchange.environment(), target, priority, this);
@@ -63,6 +70,21 @@ final class Attempt implements Passage.Traveller {
     return losses;
   }
 
+  /** What could be continued of its answer; null where nothing is kept of it. */
+  @Nullable Continuation continuation() {
+    return continuation;
+  }
+
+  /** Keeps what is needed to continue its answer. */
+  void keeps(Continuation begun) {
+    continuation = begun;
+  }
+
+  /** Whether its answer is to be kept so that it can be continued, if that can be. */
+  boolean mayBeContinued() {
+    return dispatch.plan().terms().continues();
+  }
+
   /** Whether the answer is the gateway's own count. */
   boolean countedHere() {
     return count != null;
@@ -94,6 +116,14 @@ final class Attempt implements Passage.Traveller {
       key.released();
     }
     key = null;
+  }
+
+  /** Another one was quicker. Idempotent. */
+  void outrun() {
+    if (answer != null) {
+      answer.outrun();
+    }
+    over();
   }
 
   // ---- its way to the target
@@ -148,14 +178,14 @@ final class Attempt implements Passage.Traveller {
     try {
       exchange.question().fetchFor(target, () -> send(with), this::notFetched);
     } catch (InferenceException e) {
-      failed(e.error(), null);
+      failed(e.error());
     }
   }
 
   /** Another target may take the file by its URL; where the gateway is at fault, none helps. */
   private void notFetched(InferenceError error) {
     if (error.kind() == Kind.INEXPRESSIBLE) {
-      failed(error, null);
+      failed(error);
     } else {
       exchange.refuse(error);
     }
@@ -164,13 +194,14 @@ final class Attempt implements Passage.Traveller {
   private void send(KeyUse with) {
     fetching = false;
     try {
-      TargetRequest request = TargetRequest.of(exchange, target, with.key());
+      TargetRequest request = TargetRequest.of(exchange, target, with.key(), continuation);
       losses = request.losses();
       UpstreamAnswer expected = new UpstreamAnswer(exchange, this);
       answer = expected;
       expected.awaitFrom(request.request());
+      dispatch.sent(this);
     } catch (InferenceException e) {
-      failed(e.error(), null);
+      failed(e.error());
     }
   }
 
@@ -180,7 +211,7 @@ final class Attempt implements Passage.Traveller {
     try {
       count = LocalCount.begin(exchange, target.model(), this::counted, exchange::refuse);
     } catch (InferenceException e) {
-      failed(e.error(), null);
+      failed(e.error());
     }
   }
 
@@ -220,13 +251,8 @@ final class Attempt implements Passage.Traveller {
     dispatch.completed(this);
   }
 
-  /**
-   * It came to nothing, unless another key helps.
-   *
-   * @param farewell what tells a stream's reader, null for the dialect's usual event; its ownership
-   *     passes
-   */
-  void failed(InferenceError error, @Nullable ByteBuf farewell) {
+  /** It came to nothing, unless another key helps. */
+  void failed(InferenceError error) {
     stopPreparing();
     exchange.environment().listener().attemptFailed(target, error);
     KeyUse shown = key;
@@ -237,7 +263,7 @@ final class Attempt implements Passage.Traveller {
       ask(next);
     } else {
       passage.release();
-      dispatch.failed(this, missing == null ? error : missing, farewell);
+      dispatch.failed(this, missing == null ? error : missing);
     }
   }
 }

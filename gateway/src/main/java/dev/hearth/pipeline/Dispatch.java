@@ -11,8 +11,8 @@ import dev.hearth.resilience.Attempts;
 import dev.hearth.resilience.Attempts.Candidate;
 import dev.hearth.resilience.Attempts.Next;
 import dev.hearth.resilience.Size;
+import dev.hearth.routing.Hedge;
 import dev.hearth.routing.Route;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,19 +27,24 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Commit point: until an attempt has given real output nothing of it was sent to the caller, so the
- * next attempt is unseen. After that there is no way back: a stream that breaks ends with the
- * dialect's error event, a whole answer with a closed connection.
+ * next attempt is unseen, and so is a second one beside it. After that there is no way back: a
+ * stream that breaks ends with the dialect's error event, a whole answer with a closed connection;
+ * unless another target may go on with it, and can.
  */
 final class Dispatch {
   private final Exchange exchange;
   private final Environment environment;
   private final Route.Plan plan;
   private final Attempts<Target> order;
-  private @Nullable Attempt current;
-  private @Nullable Target answering;
+  private final List<Attempt> running = new ArrayList<>(2);
+  private @Nullable Attempt latest;
+  private @Nullable Attempt winner;
+  private @Nullable Attempt outwaited;
+  private @Nullable Continuation continuation;
   private @Nullable InferenceError lastError;
   private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> backoff;
+  private @Nullable ScheduledFuture<?> patience;
   private long waited;
   private int asked;
 
@@ -59,7 +64,7 @@ final class Dispatch {
 
   /** Goes to the first target. */
   void begin() {
-    deadline = after(plan.total(), this::deadlinePassed);
+    deadline = after(plan.terms().total(), this::deadlinePassed);
     goOn();
   }
 
@@ -69,7 +74,7 @@ final class Dispatch {
 
   /** Whose answer the caller gets; null as long as that is open. */
   @Nullable Target answering() {
-    return answering;
+    return winner == null ? null : winner.target();
   }
 
   /** How many back ends were asked, repeats included. */
@@ -79,7 +84,8 @@ final class Dispatch {
 
   /** What did not get through to the last target, or of its answer to the caller. */
   Set<String> losses() {
-    return current == null ? Set.of() : current.losses().names();
+    Attempt telling = winner == null ? latest : winner;
+    return telling == null ? Set.of() : telling.losses().names();
   }
 
   /** What an error is told to come from: the target that was tried last. */
@@ -90,22 +96,23 @@ final class Dispatch {
 
   /** The caller's connection takes more, or no more for now. */
   void callerWritable(boolean writable) {
-    if (current != null) {
-      current.callerWritable(writable);
-    }
+    running.forEach(attempt -> attempt.callerWritable(writable));
   }
 
   /** The exchange is over: whatever still works for it stops at once. */
   void over() {
-    if (current != null) {
-      current.over();
-    }
+    running.forEach(Attempt::over);
     stop(deadline);
     stop(backoff);
+    stop(patience);
     order.over();
+    if (outwaited != null) {
+      boolean won = winner != null && winner != outwaited;
+      environment.listener().hedged(outwaited.target(), won);
+    }
   }
 
-  // ---- what the attempt under way reports
+  // ---- what the attempts under way report
 
   /** It stood in line, and has got its turn or has left. */
   void stood(Passage passage, boolean entered) {
@@ -119,54 +126,80 @@ final class Dispatch {
     asked++;
   }
 
+  /** Its request has left. */
+  void sent(Attempt attempt) {
+    Duration longest = winner == null ? patienceWith(attempt.target()) : null;
+    if (longest != null && outwaited == null) {
+      stop(patience);
+      patience = after(longest, () -> askAnother(attempt));
+    }
+  }
+
   /** Its real output has appeared: from here on the answer is the caller's. */
-  void committed(Attempt winner, long length) {
-    answering = winner.target();
-    order.committed(winner.target());
-    exchange.question().settled();
+  void committed(Attempt first, long length) {
+    drop(first);
+    if (winner != null) {
+      environment.listener().continued(first.target());
+    }
+    winner = first;
+    continuation = first.continuation();
+    if (continuation == null) {
+      order.committed(first.target());
+      exchange.question().settled();
+    }
     exchange.stopwatch().hasOutput();
-    exchange.reply().beginAnswer(source(winner.target(), winner.countedHere()), length);
+    exchange.reply().beginAnswer(source(first.target(), first.countedHere()), length);
   }
 
   /** It gave a whole answer; a count of the gateway's own says nothing of the target. */
-  void completed(Attempt winner) {
-    if (!winner.countedHere()) {
-      order.succeeded(winner.target());
+  void completed(Attempt first) {
+    if (!first.countedHere()) {
+      order.succeeded(first.target());
     }
     exchange.answered();
   }
 
   /** It did not ask its target after all. */
   void passedOver(Attempt attempt, InferenceError error) {
-    lastError = error;
     order.passedOver(attempt.target(), error);
-    goOn();
+    ended(attempt, error);
   }
 
-  /**
-   * It failed.
-   *
-   * @param farewell what tells a stream's reader, null for the dialect's usual event; its ownership
-   *     passes
-   */
-  void failed(Attempt broken, InferenceError error, @Nullable ByteBuf farewell) {
-    lastError = error;
+  /** It failed. */
+  void failed(Attempt broken, InferenceError error) {
     order.failed(broken.target(), error);
-    if (answering == null) {
-      goOn();
+    if (broken == winner && (continuation == null || !continuation.canGoOn())) {
+      exchange.breakOff(error, broken.farewell(error));
     } else {
-      exchange.breakOff(error, farewell);
+      ended(broken, error);
     }
   }
 
   // ---- steps
+
+  /** The next one follows unless another is still under way. */
+  private void ended(Attempt attempt, InferenceError error) {
+    lastError = error;
+    running.remove(attempt);
+    if (running.isEmpty() || order.isStopped()) {
+      goOn();
+    }
+  }
 
   private void goOn() {
     switch (order.next(this::isFree)) {
       case Next.Try<Target>(Target target) -> enter(target);
       case Next.Queue<Target>(Target target) -> enter(target);
       case Next.WaitThenTry<Target>(Target target, Duration delay) -> enterAfter(target, delay);
-      case Next.GiveUp<Target>(InferenceError error) -> exchange.refuse(error);
+      case Next.GiveUp<Target>(InferenceError error) -> giveUp(error);
+    }
+  }
+
+  private void giveUp(InferenceError error) {
+    if (winner == null) {
+      exchange.refuse(error);
+    } else {
+      exchange.breakOff(error, winner.farewell(error));
     }
   }
 
@@ -175,18 +208,19 @@ final class Dispatch {
   }
 
   private void enter(Target target) {
-    Attempt next = new Attempt(exchange, this, target);
-    current = next;
+    Attempt next = new Attempt(exchange, this, target, continuation);
+    latest = next;
+    running.add(next);
     next.begin(waited);
   }
 
   private void enterAfter(Target target, Duration delay) {
-    if (delay.toNanos() < exchange.stopwatch().left(plan.total().toNanos())) {
+    if (delay.toNanos() < exchange.stopwatch().left(plan.terms().total().toNanos())) {
       backoff = after(delay, () -> enter(target));
       return;
     }
     Kind kind = lastError == null ? Kind.UNAVAILABLE : lastError.kind();
-    exchange.refuse(
+    giveUp(
         InferenceError.of(
                 kind,
                 "The next attempt at %s would be in %d s, after the request's time is up."
@@ -199,19 +233,50 @@ final class Dispatch {
         InferenceError.of(
             Kind.TIMEOUT,
             "The request took longer than %d s in all (expected: an answer within the model's total"
-                    .formatted(plan.total().toSeconds())
+                    .formatted(plan.terms().total().toSeconds())
                 + " time-out).");
-    ByteBuf farewell = null;
-    if (current != null && current.isUnderWay()) {
-      farewell = current.farewell(late);
-      order.failed(current.target(), late);
-      environment.listener().attemptFailed(current.target(), late);
+    for (Attempt attempt : running) {
+      if (attempt.isUnderWay()) {
+        order.failed(attempt.target(), late);
+        environment.listener().attemptFailed(attempt.target(), late);
+      }
     }
-    if (exchange.reply().hasBegun()) {
-      exchange.breakOff(late, farewell);
-    } else {
-      exchange.refuse(late);
+    giveUp(late);
+  }
+
+  // ---- hedging
+
+  /** How long the target has before another one is asked beside it; null for ever. */
+  private @Nullable Duration patienceWith(Target target) {
+    Hedge hedge = plan.terms().hedge();
+    if (!hedge.on() || hedge.after().isPositive()) {
+      return hedge.on() ? hedge.after() : null;
     }
+    boolean stream = exchange.question().facts().stream();
+    long usual = environment.standing().vitals().of(target.id()).p95Nanos(stream);
+    return usual == 0 ? null : Duration.ofNanos(usual);
+  }
+
+  private void askAnother(Attempt slow) {
+    if (winner != null || running.size() != 1 || running.getFirst() != slow) {
+      return;
+    }
+    Target other = order.beside(slow.target(), this::isFree);
+    if (other != null) {
+      outwaited = slow;
+      enter(other);
+    }
+  }
+
+  /** Whatever else is under way ends: it was slower. */
+  private void drop(Attempt first) {
+    for (Attempt attempt : running) {
+      if (attempt != first) {
+        attempt.outrun();
+      }
+    }
+    running.clear();
+    running.add(first);
   }
 
   /**

@@ -149,7 +149,7 @@ public final class Exchange {
 
   /** Whether a target that would not get all of the request does not get it at all. */
   boolean isStrict() {
-    return question.inbound().strict() || (dispatch != null && dispatch.plan().strict());
+    return question.inbound().strict() || (dispatch != null && dispatch.plan().terms().strict());
   }
 
   // ---- what becomes of it on its way

@@ -19,6 +19,16 @@ public interface ExchangeListener {
    */
   default void waited(Target target, long nanos, boolean entered) {}
 
+  /**
+   * Another target was asked beside one that took long.
+   *
+   * @param won whether the other one was the first to answer
+   */
+  default void hedged(Target slow, boolean won) {}
+
+  /** A target goes on with a stream that broke off at another one, or at the same. */
+  default void continued(Target target) {}
+
   /** A request is over. Called once for each {@link #started}, and for refused ones without it. */
   void finished(ExchangeRecord record);
 }

@@ -105,6 +105,11 @@ final class Passage implements Lane.Waiter {
     vitals.took(nanos);
   }
 
+  /** So long the target took to a whole answer. */
+  void answered(long nanos) {
+    vitals.answered(nanos);
+  }
+
   /** It is over: whoever waits behind may go. Idempotent. */
   void release() {
     if (over) {

@@ -136,6 +136,15 @@ final class Question {
         : LinkedParts.wantedBy(target).replaced(decoded(), files::file);
   }
 
+  /** The request in no dialect's words; null where it cannot be said in them. */
+  @Nullable InferenceRequest readable() {
+    try {
+      return decoded();
+    } catch (InferenceException e) {
+      return null;
+    }
+  }
+
   /** The answers that are kept for the caller. */
   History history() {
     if (history == null) {

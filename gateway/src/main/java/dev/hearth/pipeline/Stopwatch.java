@@ -24,7 +24,9 @@ final class Stopwatch {
   }
 
   void hasOutput() {
-    firstOutput = total();
+    if (firstOutput == NEVER) {
+      firstOutput = total();
+    }
   }
 
   void upstreamEnded() {

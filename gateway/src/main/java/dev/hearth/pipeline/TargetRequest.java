@@ -6,6 +6,7 @@ import dev.hearth.dialect.Losses;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.inference.InferenceException;
+import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.provider.Target;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a target is sent: the caller's bytes where both speak the same format, otherwise the request
@@ -31,24 +33,26 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
    * The request for a target; its body's ownership is the caller's.
    *
    * @param key which of its provider's keys is shown
+   * @param continuation the answer so far that the target is to go on with; null where there is
+   *     none
    * @throws InferenceException when the caller's request is wrong, or the target cannot be told
    *     what it asks for
    */
-  static TargetRequest of(Exchange exchange, Target target, int key) {
+  static TargetRequest of(
+      Exchange exchange, Target target, int key, @Nullable Continuation continuation) {
     Question question = exchange.question();
     Inbound inbound = question.inbound();
     RequestFacts facts = question.facts();
     BackendDialect dialect = target.provider().dialect();
     ByteBufAllocator allocator = exchange.environment().allocator();
-    boolean same = question.passesThrough(target);
+    boolean same = continuation == null && question.passesThrough(target);
     Operation operation = same ? facts.operation() : question.decoded().operation();
     String path = dialect.path(operation, target.params().model(), facts.stream());
     Losses losses = new Losses();
     List<ByteBuf> body =
         same
             ? rewritten(question, target, allocator)
-            : List.of(
-                dialect.encode(question.decodedFor(target), target.params(), losses, allocator));
+            : List.of(written(question, target, continuation, losses, allocator));
     if (exchange.isStrict() && !losses.isEmpty()) {
       body.forEach(ByteBuf::release);
       throw incomplete(target, losses);
@@ -66,6 +70,20 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
             body,
             target.timeouts());
     return new TargetRequest(request, losses);
+  }
+
+  private static ByteBuf written(
+      Question question,
+      Target target,
+      @Nullable Continuation continuation,
+      Losses losses,
+      ByteBufAllocator allocator) {
+    InferenceRequest asked = question.decodedFor(target);
+    BackendDialect dialect = target.provider().dialect();
+    return continuation == null
+        ? dialect.encode(asked, target.params(), losses, allocator)
+        : dialect.encode(
+            continuation.rest(asked, target), continuation.params(target), losses, allocator);
   }
 
   private static List<ByteBuf> rewritten(

@@ -1,18 +1,11 @@
 package dev.hearth.pipeline;
 
-import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.AnswerRelay;
 import dev.hearth.dialect.AnswerSink;
-import dev.hearth.dialect.LossNotes;
-import dev.hearth.dialect.Transcoder;
-import dev.hearth.dialect.leaks.Leak;
-import dev.hearth.dialect.leaks.LeakDecoder;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
-import dev.hearth.inference.InferenceRequest;
-import dev.hearth.inference.Operation;
-import dev.hearth.inference.RequestFacts;
 import dev.hearth.inference.Usage;
+import dev.hearth.provider.Pace;
 import dev.hearth.provider.Target;
 import dev.hearth.upstream.UpstreamCall;
 import dev.hearth.upstream.UpstreamFailure;
@@ -20,11 +13,9 @@ import dev.hearth.upstream.UpstreamHandler;
 import dev.hearth.upstream.UpstreamHead;
 import dev.hearth.upstream.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +30,9 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
 
   /** A stream that says more than this without real output begins all the same. */
   private static final int MAX_HELD_STREAM = 256 * 1024;
+
+  /** The same of a stream that has had so many pieces. */
+  private static final int MAX_HELD_CHUNKS = 64;
 
   private static final int MAX_ERROR_BODY = 64 * 1024;
 
@@ -61,6 +55,7 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
   private boolean outputSeen;
   private boolean paused;
   private @Nullable ScheduledFuture<?> drainLimit;
+  private @Nullable PaceGuard guard;
   private boolean done;
 
   UpstreamAnswer(Exchange exchange, Attempt attempt) {
@@ -68,12 +63,23 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
     this.attempt = attempt;
     this.target = attempt.target();
     this.stream = exchange.question().facts().stream();
+    if (stream && !target.pace().equals(Pace.ANY)) {
+      guard = new PaceGuard(target.pace(), exchange.environment().loop(), this::tooSlow);
+    }
   }
 
   /** Sends the request and relays what comes back. */
   void awaitFrom(UpstreamRequest request) {
     sentNanos = exchange.environment().nanoTime().getAsLong();
     call = exchange.environment().upstream().send(request, this);
+    if (guard != null) {
+      guard.begin();
+    }
+  }
+
+  /** Another target was quicker: how long nothing has come is all that is known of this one. */
+  void outrun() {
+    wasLate();
   }
 
   /**
@@ -110,7 +116,7 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
   public void onHead(UpstreamHead head) {
     status = head.status();
     if (status / 100 == 2) {
-      relay = newRelay();
+      relay = new Relays(exchange, attempt).to(this, guard);
     } else {
       retryAfter = head.header("retry-after");
       errorBody = exchange.environment().allocator().compositeBuffer(64);
@@ -122,6 +128,9 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
     if (done) {
       bytes.release();
     } else if (relay != null) {
+      if (guard != null) {
+        guard.watch(bytes);
+      }
       relay.accept(bytes);
     } else {
       keepOfError(bytes);
@@ -168,8 +177,8 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
       attempt.passage().release();
     } else {
       InferenceError error = asError(failure);
-      if (error.kind() == Kind.TIMEOUT && !outputSeen) {
-        attempt.passage().took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+      if (error.kind() == Kind.TIMEOUT) {
+        wasLate();
       }
       breakWith(error);
     }
@@ -185,18 +194,32 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
     }
     held.add(bytes);
     heldBytes += bytes.readableBytes();
-    if (heldBytes > (stream ? MAX_HELD_STREAM : MAX_HELD_WHOLE) && (stream || outputSeen)) {
+    if (isEnough()) {
       commit(-1);
     }
+  }
+
+  /** Whether so much is held back that the answer begins, whole or not. */
+  private boolean isEnough() {
+    if (!stream) {
+      return outputSeen && heldBytes > MAX_HELD_WHOLE;
+    }
+    boolean muchOfNothing = !outputSeen && held.size() >= MAX_HELD_CHUNKS;
+    return muchOfNothing
+        || heldBytes > MAX_HELD_STREAM
+        || (outputSeen && guard != null && guard.isQuickEnough());
   }
 
   @Override
   public void outputStarted() {
     if (stream && !outputSeen) {
-      attempt.passage().took(exchange.environment().nanoTime().getAsLong() - sentNanos);
+      attempt.passage().took(elapsed());
     }
     outputSeen = true;
-    if (stream && !committed) {
+    if (guard != null && !committed) {
+      guard.outputStarted();
+    }
+    if (stream && !committed && (guard == null || guard.isQuickEnough())) {
       commit(-1);
     }
   }
@@ -209,6 +232,9 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
   @Override
   public void finished() {
     exchange.upstreamEnded();
+    if (!stream) {
+      attempt.passage().answered(elapsed());
+    }
     if (!committed) {
       commit(heldBytes);
     }
@@ -226,30 +252,26 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
 
   // ---- steps
 
-  private AnswerRelay newRelay() {
-    Question question = exchange.question();
-    RequestFacts facts = question.facts();
-    ByteBufAllocator allocator = exchange.environment().allocator();
-    boolean counting = facts.operation() == Operation.COUNT_TOKENS;
-    Set<Leak> leaks = counting ? Set.of() : target.traits().leaks();
-    if (question.passesThrough(target) && leaks.isEmpty()) {
-      return question.door().passThrough(facts, this, allocator);
+  private void tooSlow(String how) {
+    wasLate();
+    breakWith(
+        InferenceError.of(
+            Kind.TIMEOUT, "%s is too slow: %s.".formatted(target.provider().name(), how)));
+  }
+
+  private void wasLate() {
+    if (!outputSeen) {
+      attempt.passage().took(elapsed());
     }
-    InferenceRequest request = question.decoded();
-    AnswerDecoder decoder =
-        LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks);
-    return new Transcoder(
-        new LossNotes(decoder, question.door().lacks(facts.operation()), attempt.losses()),
-        question
-            .door()
-            .encoder(
-                question.answerId(attempt.answerer()), facts, question.body(), question.history()),
-        this,
-        allocator);
+  }
+
+  private long elapsed() {
+    return exchange.environment().nanoTime().getAsLong() - sentNanos;
   }
 
   private void commit(long length) {
     committed = true;
+    stopGuard();
     attempt.committed(length);
     ByteBuf next = held.poll();
     while (next != null) {
@@ -260,12 +282,12 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
 
   private void breakWith(InferenceError error) {
     UpstreamCall running = call;
-    ByteBuf farewell = farewell(error);
+    call = null;
     close();
     if (running != null) {
       running.cancel();
     }
-    attempt.failed(error, farewell);
+    attempt.failed(error);
   }
 
   /** What tells a stream's reader of the error; null for the dialect's usual event. */
@@ -294,8 +316,15 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
     }
   }
 
+  private void stopGuard() {
+    if (guard != null) {
+      guard.over();
+    }
+  }
+
   private void close() {
     done = true;
+    stopGuard();
     held.forEach(ByteBuf::release);
     held.clear();
     if (relay != null) {

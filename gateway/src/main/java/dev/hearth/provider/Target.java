@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param traits what its configuration says of the model, or the server's list that it was found in
  * @param labels what requests choose it by besides
  * @param limits how many requests it takes at once
+ * @param pace how soon and how quick its streams have to be
  */
 public record Target(
     String id,
@@ -24,7 +25,8 @@ public record Target(
     BreakerRule breaker,
     ModelTraits traits,
     Labels labels,
-    Limits limits) {
+    Limits limits,
+    Pace pace) {
 
   public Target {
     Objects.requireNonNull(id, "id");
@@ -35,12 +37,28 @@ public record Target(
     Objects.requireNonNull(traits, "traits");
     Objects.requireNonNull(labels, "labels");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(pace, "pace");
     if (weight < 1) {
       throw new IllegalArgumentException("weight: " + weight + " (expected: at least 1)");
     }
   }
 
-  /** A target without labels and limits. */
+  /** A target that may take its time. */
+  public Target(
+      String id,
+      Provider provider,
+      ModelParams params,
+      int weight,
+      int order,
+      PhaseTimeouts timeouts,
+      BreakerRule breaker,
+      ModelTraits traits,
+      Labels labels,
+      Limits limits) {
+    this(id, provider, params, weight, order, timeouts, breaker, traits, labels, limits, Pace.ANY);
+  }
+
+  /** A target without labels and limits that may take its time. */
   public Target(
       String id,
       Provider provider,
@@ -65,7 +83,8 @@ public record Target(
         breaker,
         traits,
         labels,
-        limits);
+        limits,
+        pace);
   }
 
   /** The back end's own name of the model. */

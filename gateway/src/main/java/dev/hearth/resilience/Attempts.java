@@ -162,6 +162,25 @@ public final class Attempts<T> {
     return new Next.WaitThenTry<>(begin(slot), delayBefore(slot));
   }
 
+  /**
+   * Where to go beside a target that takes long: one that nobody waits for, at the cost of a repeat
+   * in the slow one's budget. Counts as an attempt begun.
+   *
+   * @return null where there is none
+   */
+  public @Nullable T beside(T slow, Predicate<? super T> free) {
+    if (stopped != null || !slot(slow).candidate().retries().tryRetry()) {
+      return null;
+    }
+    Slot<T> slot = nextInSweep(free);
+    return slot == null ? null : begin(slot);
+  }
+
+  /** Whether a failure has ended the request, so that other attempts under way need not. */
+  public boolean isStopped() {
+    return stopped != null;
+  }
+
   /** The attempt at a target failed. */
   public void failed(T target, InferenceError error) {
     Slot<T> slot = slot(target);

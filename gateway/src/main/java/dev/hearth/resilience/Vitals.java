@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * output. That is a moving average that follows a slow answer at once and a quick one only with
  * time: half of the difference in {@value #HALF_LIFE_SECONDS} s. It fades at the same pace while
  * nothing is heard, so that a target that was slow once is tried again. Thread-safe; allocates
- * nothing.
+ * nothing after its beginning.
  */
 /*
  * The average and when it was made share one long, so that both change by one compare-and-set: the
@@ -24,6 +24,8 @@ public final class Vitals {
 
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong average = new AtomicLong();
+  private final Spread streams = new Spread();
+  private final Spread wholes = new Spread();
   private final LongSupplier nanoTime;
 
   Vitals(LongSupplier nanoTime) {
@@ -45,8 +47,24 @@ public final class Vitals {
     return inFlight.get();
   }
 
+  /** It took so long from a request to a whole answer. */
+  public void answered(long nanos) {
+    wholes.took(nanos);
+  }
+
+  /**
+   * In how many nanoseconds 95 % of its answers of late came: a stream's first output, or all of a
+   * whole answer.
+   *
+   * @return 0 where too few are known
+   */
+  public long p95Nanos(boolean stream) {
+    return (stream ? streams : wholes).quantile(0.95);
+  }
+
   /** It took so long from a request to its first output, or nothing came for so long. */
   public void took(long nanos) {
+    streams.took(nanos);
     int tick = tick();
     long before;
     long after;

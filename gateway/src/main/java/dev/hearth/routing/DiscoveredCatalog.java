@@ -87,8 +87,7 @@ public final class DiscoveredCatalog {
             Choice.DEFAULT,
             Fallbacks.of(fallbacks(configured, found, choosable)),
             ModelGroup.DEFAULT_RETRIES,
-            ModelGroup.DEFAULT_TOTAL,
-            false));
+            Terms.of(ModelGroup.DEFAULT_TOTAL)));
   }
 
   /** The names of the groups behind the first choice: every member of each may be chosen. */

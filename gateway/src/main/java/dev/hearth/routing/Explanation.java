@@ -48,8 +48,8 @@ public final class Explanation {
         addPolicy(plan.decision());
         addSteps(plan.steps());
         addLeftOut(plan.leftOut());
-        root.put("total_seconds", plan.total().toSeconds());
-        root.put("strict", plan.strict());
+        root.put("total_seconds", plan.terms().total().toSeconds());
+        root.put("strict", plan.terms().strict());
       }
       case Route.Nowhere nowhere -> {
         root.put("model", nowhere.model());

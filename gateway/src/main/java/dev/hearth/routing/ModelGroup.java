@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param choice how they are put in order
  * @param fallbacks the groups to try when every member failed
  * @param retries how many more attempts than one a request may make within the group, ≥ 0
- * @param total how long a request may take from its last byte to its answer's last byte
- * @param strict whether a request is refused where a target would not get all of it
+ * @param terms on which it answers
  * @param policy the policy that chooses the model that answers; null for none
  */
 public record ModelGroup(
@@ -22,8 +21,7 @@ public record ModelGroup(
     Choice choice,
     Fallbacks fallbacks,
     int retries,
-    Duration total,
-    boolean strict,
+    Terms terms,
     @Nullable String policy) {
 
   public static final int DEFAULT_RETRIES = 2;
@@ -40,9 +38,7 @@ public record ModelGroup(
     if (retries < 0) {
       throw new IllegalArgumentException("retries: " + retries + " (expected: 0 or more)");
     }
-    if (!total.isPositive()) {
-      throw new IllegalArgumentException("total: " + total + " (expected: > 0)");
-    }
+    Objects.requireNonNull(terms, "terms");
   }
 
   /** One without a policy. */
@@ -52,14 +48,13 @@ public record ModelGroup(
       Choice choice,
       Fallbacks fallbacks,
       int retries,
-      Duration total,
-      boolean strict) {
-    this(name, targets, choice, fallbacks, retries, total, strict, null);
+      Terms terms) {
+    this(name, targets, choice, fallbacks, retries, terms, null);
   }
 
   public static ModelGroup of(String name, List<Target> targets) {
     return new ModelGroup(
-        name, targets, Choice.DEFAULT, Fallbacks.NONE, DEFAULT_RETRIES, DEFAULT_TOTAL, false);
+        name, targets, Choice.DEFAULT, Fallbacks.NONE, DEFAULT_RETRIES, Terms.of(DEFAULT_TOTAL));
   }
 
   /**
@@ -70,16 +65,16 @@ public record ModelGroup(
         targets.stream()
             .map(target -> target.of(NamePattern.filled(target.model(), captured, asked)))
             .toList();
-    return new ModelGroup(name, meant, choice, fallbacks, retries, total, strict, policy);
+    return new ModelGroup(name, meant, choice, fallbacks, retries, terms, policy);
   }
 
   /** The group as if it had that target alone. */
   ModelGroup only(Target target) {
-    return new ModelGroup(name, List.of(target), choice, fallbacks, retries, total, strict);
+    return new ModelGroup(name, List.of(target), choice, fallbacks, retries, terms);
   }
 
   /** The same, following a policy. */
   public ModelGroup following(String policyName) {
-    return new ModelGroup(name, targets, choice, fallbacks, retries, total, strict, policyName);
+    return new ModelGroup(name, targets, choice, fallbacks, retries, terms, policyName);
   }
 }

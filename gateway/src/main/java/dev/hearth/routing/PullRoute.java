@@ -108,8 +108,7 @@ public final class PullRoute {
         NAME,
         List.of(new Route.Step(NAME, Trigger.USUAL, reason, List.of(target), 0)),
         List.of(),
-        TOTAL,
-        false);
+        Terms.of(TOTAL));
   }
 
   private static InferenceException refused(Kind kind, String message) {

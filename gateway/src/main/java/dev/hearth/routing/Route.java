@@ -4,7 +4,6 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.policy.Decision.Decided;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +18,19 @@ public sealed interface Route {
    * @param steps the asked group first, then its fallbacks; each has at least one target
    * @param leftOut the members of those groups that may not have the request
    * @param decision what a policy decided; null where none was asked
-   * @param total how long all of it may take
-   * @param strict whether a target that would not get all of the request does not get it at all
+   * @param terms on which the request is answered
    */
   record Plan(
       String model,
       List<Step> steps,
       List<LeftOut> leftOut,
       @Nullable Decided decision,
-      Duration total,
-      boolean strict)
+      Terms terms)
       implements Route {
 
     /** A plan without a policy's decision. */
-    public Plan(
-        String model, List<Step> steps, List<LeftOut> leftOut, Duration total, boolean strict) {
-      this(model, steps, leftOut, null, total, strict);
+    public Plan(String model, List<Step> steps, List<LeftOut> leftOut, Terms terms) {
+      this(model, steps, leftOut, null, terms);
     }
 
     public Plan {

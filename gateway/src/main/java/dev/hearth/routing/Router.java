@@ -95,12 +95,7 @@ public final class Router {
     }
     return steps.stream().anyMatch(step -> step.trigger() == Trigger.USUAL)
         ? new Route.Plan(
-            asked.name(),
-            steps,
-            leftOut,
-            decided,
-            chosen.total(),
-            asked.strict() || chosen.strict())
+            asked.name(), steps, leftOut, decided, chosen.terms().askedAs(asked.terms()))
         : new Route.Nowhere(asked.name(), nowhere(chosen), leftOut, decided);
   }
 

@@ -46,6 +46,16 @@ public final class Listeners implements ExchangeListener {
   }
 
   @Override
+  public void hedged(Target slow, boolean won) {
+    tell(listener -> listener.hedged(slow, won));
+  }
+
+  @Override
+  public void continued(Target target) {
+    tell(listener -> listener.continued(target));
+  }
+
+  @Override
   public void finished(ExchangeRecord record) {
     tell(listener -> listener.finished(record));
   }

@@ -70,6 +70,20 @@ enum Metric {
       "Repeats that were not made, because the target's retry budget was spent.",
       "provider",
       "target_model"),
+  HEDGES(
+      "hearth_hedges_total",
+      Type.COUNTER,
+      "Requests that asked another target beside this one, which took long; won where the other was"
+          + " the first to answer, else lost.",
+      "provider",
+      "target_model",
+      "outcome"),
+  CONTINUATIONS(
+      "hearth_continuations_total",
+      Type.COUNTER,
+      "Streams that had broken off and that this target went on with.",
+      "provider",
+      "target_model"),
   KEY_ROTATIONS(
       "hearth_key_rotations_total",
       Type.COUNTER,
@@ -221,6 +235,8 @@ enum Metric {
           TARGET_INFLIGHT,
           RETRIES,
           RETRY_BUDGET_SPENT,
+          HEDGES,
+          CONTINUATIONS,
           KEY_ROTATIONS,
           KEYS_RESTING,
           QUEUED_REQUESTS,

@@ -6,13 +6,11 @@ import dev.hearth.pipeline.ExchangeRecord;
 import dev.hearth.provider.Target;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -47,8 +45,7 @@ public final class Metrics implements ExchangeListener {
   private final ConcurrentHashMap<RequestLabels, RequestMeters> requests =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<TimeLabels, TimeMeters> times = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<TargetLabels, FailureMeters> failures = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<TargetLabels, Timer> waits = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<TargetLabels, TargetMeters> targets = new ConcurrentHashMap<>();
 
   /**
    * Metrics of a gateway that has seen nothing yet.
@@ -84,22 +81,22 @@ public final class Metrics implements ExchangeListener {
 
   @Override
   public void attemptFailed(Target target, InferenceError error) {
-    var labels = new TargetLabels(target.provider().name(), target.model());
-    FailureMeters meters = failures.get(labels);
-    if (meters == null) {
-      meters = failureMeters(labels);
-    }
-    meters.failed(error.kind());
+    meters(target).failed(error.kind());
   }
 
   @Override
   public void waited(Target target, long nanos, boolean entered) {
-    var labels = new TargetLabels(target.provider().name(), target.model());
-    Timer timer = waits.get(labels);
-    if (timer == null) {
-      timer = waitTimer(labels);
-    }
-    timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    meters(target).waited(nanos);
+  }
+
+  @Override
+  public void hedged(Target slow, boolean won) {
+    meters(slow).hedged(won);
+  }
+
+  @Override
+  public void continued(Target target) {
+    meters(target).continued();
   }
 
   @Override
@@ -145,15 +142,14 @@ public final class Metrics implements ExchangeListener {
         kept, key -> new TimeMeters(registry, key.model(), key.provider()));
   }
 
-  private Timer waitTimer(TargetLabels labels) {
-    var kept = waits.size() < MAX_LABEL_SETS ? labels : new TargetLabels(OTHER, OTHER);
-    return waits.computeIfAbsent(
-        kept, key -> Meters.timer(registry, Metric.QUEUE_WAIT, key.provider(), key.targetModel()));
-  }
-
-  private FailureMeters failureMeters(TargetLabels labels) {
-    var kept = failures.size() < MAX_LABEL_SETS ? labels : new TargetLabels(OTHER, OTHER);
-    return failures.computeIfAbsent(
-        kept, key -> new FailureMeters(registry, key.provider(), key.targetModel()));
+  private TargetMeters meters(Target target) {
+    var labels = new TargetLabels(target.provider().name(), target.model());
+    TargetMeters meters = targets.get(labels);
+    if (meters != null) {
+      return meters;
+    }
+    var kept = targets.size() < MAX_LABEL_SETS ? labels : new TargetLabels(OTHER, OTHER);
+    return targets.computeIfAbsent(
+        kept, key -> new TargetMeters(registry, key.provider(), key.targetModel()));
   }
 }

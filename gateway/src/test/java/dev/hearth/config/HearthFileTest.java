@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hearth.dialect.leaks.Leak;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
+import dev.hearth.provider.Pace;
+import dev.hearth.routing.Hedge;
+import dev.hearth.routing.ModelGroup;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -29,8 +33,47 @@ class HearthFileTest {
 
   @Test
   void aModelIsStrictOnlyWhereItSaysSo() {
-    assertThat(loaded(MODEL.formatted("")).group("fast").strict()).isFalse();
-    assertThat(loaded(MODEL.formatted(", strict: true")).group("fast").strict()).isTrue();
+    assertThat(loaded(MODEL.formatted("")).group("fast").terms().strict()).isFalse();
+    assertThat(loaded(MODEL.formatted(", strict: true")).group("fast").terms().strict()).isTrue();
+  }
+
+  @Test
+  void readsWhatAModelWaitsFor() {
+    ModelGroup group =
+        loaded(
+                MODEL.formatted(
+                    ", timeouts: { first_output: 20s }, min_pace: { characters: 60, within: 4s }"
+                        + ", hedge: 800ms, continuation: true"))
+            .group("fast");
+
+    assertThat(group.targets().getFirst().pace())
+        .isEqualTo(new Pace(Duration.ofSeconds(20), 60, Duration.ofSeconds(4)));
+    assertThat(group.terms().hedge()).isEqualTo(Hedge.after(Duration.ofMillis(800)));
+    assertThat(group.terms().continues()).isTrue();
+  }
+
+  @Test
+  void aModelTakesItsTimeUnlessItSaysOtherwise() {
+    ModelGroup group = loaded(MODEL.formatted("")).group("fast");
+
+    assertThat(group.targets().getFirst().pace()).isEqualTo(Pace.ANY);
+    assertThat(group.terms().hedge()).isEqualTo(Hedge.NEVER);
+    assertThat(group.terms().continues()).isFalse();
+    assertThat(loaded(MODEL.formatted(", hedge: p95")).group("fast").terms().hedge())
+        .isEqualTo(Hedge.USUAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p99", "0s", "often", "-1s"})
+  void refusesAHedgeThatIsNoTime(String hedge) {
+    assertThat(loaded(MODEL.formatted(", hedge: " + hedge)).errorPaths())
+        .containsExactly("models.fast.hedge");
+  }
+
+  @Test
+  void aPaceNeedsBothOfItsNumbers() {
+    assertThat(loaded(MODEL.formatted(", min_pace: { characters: 5 }")).errorPaths())
+        .containsExactly("models.fast.min_pace.within");
   }
 
   @Test

@@ -132,8 +132,8 @@ class RealDeploymentTest {
     assertThat(fast.targets().getFirst().timeouts().betweenChunks())
         .isEqualTo(Duration.ofMinutes(2));
     assertThat(fast.targets().getFirst().timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(fast.total()).isEqualTo(Duration.ofMinutes((3 + 3) * 2));
-    assertThat(loaded.group("cloud/fast").total()).isEqualTo(Duration.ofMinutes(3 * 2));
+    assertThat(fast.terms().total()).isEqualTo(Duration.ofMinutes((3 + 3) * 2));
+    assertThat(loaded.group("cloud/fast").terms().total()).isEqualTo(Duration.ofMinutes(3 * 2));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.hearth.pipeline.ExchangeRecord.Outcome;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
@@ -277,7 +278,6 @@ class DeadlineTest {
             Choice.DEFAULT,
             Fallbacks.NONE,
             retries,
-            total,
-            false));
+            Terms.of(total)));
   }
 }

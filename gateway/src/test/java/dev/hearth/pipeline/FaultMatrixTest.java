@@ -12,9 +12,12 @@ import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
+import dev.hearth.routing.Hedge;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
+import dev.hearth.testkit.ReceivedRequest;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
 import java.io.IOException;
@@ -34,8 +37,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Everything that a back end may do wrong, over real sockets: what the caller gets, with a fallback
- * and without, of a whole answer and of a stream. Its outcome is a table of docs/reliability.md.
+ * Everything that a back end may do wrong, over real sockets: what the caller gets of a whole
+ * answer and of a stream, without a fallback, with one, and with one that goes on with what broke
+ * off. Its outcome is a table of docs/reliability.md.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class FaultMatrixTest {
@@ -43,8 +47,8 @@ class FaultMatrixTest {
   private static final Path DOCUMENT = Path.of("../docs/reliability.md");
   private static final String HEAD =
       """
-      | the back end | whole answer | whole answer, fallback | stream | stream, fallback | breaker |
-      |---|---|---|---|---|---|
+      | the back end | whole answer | whole answer, fallback | stream | stream, fallback | stream, continuation | breaker |
+      |---|---|---|---|---|---|---|
       """;
   private static final Duration STEP = Duration.ofSeconds(20);
 
@@ -62,10 +66,11 @@ class FaultMatrixTest {
   @ParameterizedTest
   @MethodSource("faults")
   void neverBecomesAWrongSuccessAHangOrTornText(Fault fault) throws IOException {
-    Told whole = fault.hasWhole() ? told(fault, false, false) : Told.NONE;
-    Told wholeFallback = fault.hasWhole() ? told(fault, false, true) : Told.NONE;
-    Told stream = fault.hasStream() ? told(fault, true, false) : Told.NONE;
-    Told streamFallback = fault.hasStream() ? told(fault, true, true) : Told.NONE;
+    Told whole = fault.hasWhole() ? told(fault, false, Plan.ALONE) : Told.NONE;
+    Told wholeFallback = fault.hasWhole() ? told(fault, false, Plan.FALLBACK) : Told.NONE;
+    Told stream = fault.hasStream() ? told(fault, true, Plan.ALONE) : Told.NONE;
+    Told streamFallback = fault.hasStream() ? told(fault, true, Plan.FALLBACK) : Told.NONE;
+    Told continuation = fault.hasStream() ? told(fault, true, Plan.CONTINUATION) : Told.NONE;
 
     String breaker = fault.hasStream() ? stream.breaker() : whole.breaker();
     rows.put(
@@ -76,6 +81,7 @@ class FaultMatrixTest {
             wholeFallback.words(),
             stream.words(),
             streamFallback.words(),
+            continuation.words(),
             breaker));
   }
 
@@ -118,9 +124,17 @@ class FaultMatrixTest {
   }
 
   private static String replaced(String document, String table) {
-    int from = document.indexOf(HEAD.lines().findFirst().orElseThrow());
+    int from = document.indexOf("| the back end |");
     int to = document.indexOf("\n\n", from);
     return document.substring(0, from) + table.stripTrailing() + document.substring(to);
+  }
+
+  /** What the model has besides the target that fails. */
+  private enum Plan {
+    ALONE,
+    FALLBACK,
+    /** A fallback that goes on with a stream that broke off. */
+    CONTINUATION
   }
 
   // ---- one cell
@@ -130,13 +144,13 @@ class FaultMatrixTest {
     static final Told NONE = new Told("–", "");
   }
 
-  private Told told(Fault fault, boolean stream, boolean fallback) throws IOException {
+  private Told told(Fault fault, boolean stream, Plan plan) throws IOException {
     ManualTime time = new ManualTime();
     Script good = stream ? Script.chatStream("from ", "the fallback") : Script.chat(FALLBACKS_TEXT);
     try (ScriptedUpstream up = ScriptedUpstream.start().expectMalformed();
         ScriptedUpstream cloud = ScriptedUpstream.start().answer(CHAT, good)) {
       fault.play(up, CHAT, stream);
-      try (GatewayFixture gateway = GatewayFixture.at(time.time(), models(up, cloud, fallback));
+      try (GatewayFixture gateway = GatewayFixture.at(time.time(), models(up, cloud, plan));
           RawClient client = gateway.connect()) {
         client.post(CHAT, "{\"model\":\"fast\",\"messages\":[],\"stream\":" + stream + "}");
         RawResponse response = awaited(client, gateway, time, fault);
@@ -144,8 +158,8 @@ class FaultMatrixTest {
         String breaker = breaker(gateway);
         return new Told(
             stream
-                ? checkedStream(fault, fallback, response, record)
-                : checkedWhole(fault, fallback, response, record),
+                ? checkedStream(fault, plan, response, record, cloud)
+                : checkedWhole(fault, plan, response, record),
             breaker);
       } finally {
         fault.letGo();
@@ -153,8 +167,7 @@ class FaultMatrixTest {
     }
   }
 
-  private static ModelGroup[] models(
-      ScriptedUpstream up, ScriptedUpstream cloud, boolean fallback) {
+  private static ModelGroup[] models(ScriptedUpstream up, ScriptedUpstream cloud, Plan plan) {
     ModelGroup plain = GatewayFixture.openAi("fast", up.baseUrl());
     Target target = plain.targets().getFirst();
     Target touchy =
@@ -172,10 +185,9 @@ class FaultMatrixTest {
             "fast",
             List.of(touchy),
             Choice.DEFAULT,
-            Fallbacks.of(fallback ? List.of("cloud") : List.of()),
+            Fallbacks.of(plan == Plan.ALONE ? List.of() : List.of("cloud")),
             0,
-            ModelGroup.DEFAULT_TOTAL,
-            false);
+            new Terms(ModelGroup.DEFAULT_TOTAL, false, Hedge.NEVER, plan == Plan.CONTINUATION));
     return new ModelGroup[] {fast, GatewayFixture.openAi("cloud", cloud.baseUrl())};
   }
 
@@ -208,8 +220,7 @@ class FaultMatrixTest {
   }
 
   private static String checkedWhole(
-      Fault fault, boolean fallback, RawResponse response, ExchangeRecord record)
-      throws IOException {
+      Fault fault, Plan plan, RawResponse response, ExchangeRecord record) throws IOException {
     JsonNode body = Json.tree(response.text());
     if (response.status() != 200) {
       assertThat(body.at("/error/message").asText()).as(fault.name()).isNotEmpty();
@@ -219,14 +230,14 @@ class FaultMatrixTest {
     }
     assertThat(record.outcome()).as(fault.name()).isEqualTo(Outcome.ANSWERED);
     assertThat(record.usage()).as("%s: usage", fault).isNotNull();
-    return answered(fault, fallback, body.at("/choices/0/message/content").asText(), record);
+    return answered(fault, plan, body.at("/choices/0/message/content").asText(), "", record);
   }
 
   private static String checkedStream(
-      Fault fault, boolean fallback, RawResponse response, ExchangeRecord record)
+      Fault fault, Plan plan, RawResponse response, ExchangeRecord record, ScriptedUpstream cloud)
       throws IOException {
     if (response.status() != 200) {
-      return checkedWhole(fault, fallback, response, record);
+      return checkedWhole(fault, plan, response, record);
     }
     StringBuilder text = new StringBuilder();
     String error = "";
@@ -246,7 +257,7 @@ class FaultMatrixTest {
       assertThat(error).as("%s: no error before the end marker", fault).isEmpty();
       assertThat(record.outcome()).as(fault.name()).isEqualTo(Outcome.ANSWERED);
       assertThat(record.usage()).as("%s: usage", fault).isNotNull();
-      return answered(fault, fallback, text.toString(), record);
+      return answered(fault, plan, text.toString(), saidBefore(cloud), record);
     }
     assertThat(error).as("%s: an error event where the stream broke", fault).isNotEmpty();
     assertThat(record.outcome()).as(fault.name()).isEqualTo(Outcome.BROKEN);
@@ -254,15 +265,30 @@ class FaultMatrixTest {
     return text.isEmpty() ? "error event: " + error : "its text, then an error event: " + error;
   }
 
+  /** What the fallback was told that had been said. */
+  private static String saidBefore(ScriptedUpstream cloud) throws IOException {
+    List<ReceivedRequest> asked = cloud.requests(CHAT);
+    return asked.isEmpty()
+        ? ""
+        : Json.tree(asked.getLast().bodyText()).at("/messages/0/content").asText("");
+  }
+
   private static String answered(
-      Fault fault, boolean fallback, String text, ExchangeRecord record) {
+      Fault fault, Plan plan, String text, String before, ExchangeRecord record) {
     boolean second = record.target() != null && record.target().id().equals("t-cloud");
     assertThat(text)
         .as("%s: all of one answer", fault)
-        .isEqualTo(second ? FALLBACKS_TEXT : fault.text());
+        .isEqualTo(second ? before + FALLBACKS_TEXT : fault.text());
+    assertThat(fault.text()).as("%s: no word twice or lost", fault).startsWith(before);
     assertThat(second)
         .as("%s: by the fallback only where there is one", fault)
-        .isIn(false, fallback);
-    return second ? "the fallback's" : "its own";
+        .isIn(false, plan != Plan.ALONE);
+    assertThat(before.isEmpty() || plan == Plan.CONTINUATION)
+        .as("%s: continued only where that is asked for", fault)
+        .isTrue();
+    if (!second) {
+      return "its own";
+    }
+    return before.isEmpty() ? "the fallback's" : "its text, then the fallback's";
   }
 }

@@ -12,6 +12,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.ReceivedRequest;
@@ -215,7 +216,6 @@ class KeyRotationTest {
         Choice.DEFAULT,
         Fallbacks.of(fallbacks),
         retries,
-        Duration.ofMinutes(1),
-        false);
+        Terms.of(Duration.ofMinutes(1)));
   }
 }

@@ -12,6 +12,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.Gate;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
@@ -226,8 +227,7 @@ class QueueTest {
             Choice.DEFAULT,
             Fallbacks.NONE,
             0,
-            Duration.ofMinutes(1),
-            false);
+            Terms.of(Duration.ofMinutes(1)));
     try (GatewayFixture gateway = GatewayFixture.at(time.time(), group);
         RawClient client = gateway.connect()) {
       assertThat(client.post(CHAT, ASK).readResponse().text()).contains("two");
@@ -339,8 +339,7 @@ class QueueTest {
         Choice.DEFAULT,
         Fallbacks.of(fallbacks),
         0,
-        total,
-        false);
+        Terms.of(total));
   }
 
   private Target target(String id, Limits own, Limits ofProvider) {

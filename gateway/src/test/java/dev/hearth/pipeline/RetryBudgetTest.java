@@ -10,6 +10,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.Script;
@@ -78,7 +79,6 @@ class RetryBudgetTest {
         Choice.DEFAULT,
         Fallbacks.NONE,
         2,
-        ModelGroup.DEFAULT_TOTAL,
-        false);
+        Terms.of(ModelGroup.DEFAULT_TOTAL));
   }
 }

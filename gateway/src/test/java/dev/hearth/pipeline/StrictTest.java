@@ -3,7 +3,9 @@ package dev.hearth.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.GatewayFixture;
+import dev.hearth.routing.Hedge;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.Script;
@@ -100,8 +102,7 @@ class StrictTest {
             loose.choice(),
             loose.fallbacks(),
             loose.retries(),
-            loose.total(),
-            true);
+            new Terms(loose.terms().total(), true, Hedge.NEVER, false));
     try (GatewayFixture gateway = GatewayFixture.serving(strict);
         RawClient client = gateway.connect()) {
 

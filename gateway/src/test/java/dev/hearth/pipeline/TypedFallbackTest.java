@@ -9,6 +9,7 @@ import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.Script;
@@ -71,7 +72,7 @@ class TypedFallbackTest {
         Target.of(plain.id(), plain.provider(), plain.params(), ModelTraits.ofWindow(window));
     ModelGroup group =
         new ModelGroup(
-            "fast", List.of(target), Choice.DEFAULT, TYPED, 0, ModelGroup.DEFAULT_TOTAL, false);
+            "fast", List.of(target), Choice.DEFAULT, TYPED, 0, Terms.of(ModelGroup.DEFAULT_TOTAL));
     try (GatewayFixture gateway =
             GatewayFixture.serving(
                 group, other("usual"), other("large"), other("open"), other("spare"));

@@ -84,8 +84,7 @@ class ExplanationTest {
               choice,
               Fallbacks.NONE,
               0,
-              ModelGroup.DEFAULT_TOTAL,
-              false);
+              Terms.of(ModelGroup.DEFAULT_TOTAL));
 
       JsonNode told = explain(Catalog.of(List.of(group), true), Asks.of("fast"));
 
@@ -122,7 +121,6 @@ class ExplanationTest {
         Choice.DEFAULT,
         Fallbacks.of(List.of(fallbacks)),
         2,
-        ModelGroup.DEFAULT_TOTAL,
-        false);
+        Terms.of(ModelGroup.DEFAULT_TOTAL));
   }
 }

@@ -327,7 +327,7 @@ class MembersTest {
 
   private static ModelGroup group(Choice choice, Target... targets) {
     return new ModelGroup(
-        "m", List.of(targets), choice, Fallbacks.NONE, 2, ModelGroup.DEFAULT_TOTAL, false);
+        "m", List.of(targets), choice, Fallbacks.NONE, 2, Terms.of(ModelGroup.DEFAULT_TOTAL));
   }
 
   private static Target target(String id, int weight) {

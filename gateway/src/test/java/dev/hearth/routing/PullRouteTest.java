@@ -59,7 +59,7 @@ class PullRouteTest {
           assertThat(step.targets()).hasSize(1);
           assertThat(step.retries()).isZero();
         });
-    assertThat(plan.total()).isGreaterThanOrEqualTo(java.time.Duration.ofDays(1));
+    assertThat(plan.terms().total()).isGreaterThanOrEqualTo(java.time.Duration.ofDays(1));
     assertThat(target.breaker().enabled()).isFalse();
     assertThat(plan.model()).isEqualTo("pull");
     assertThat(target.model()).isEqualTo("pull");

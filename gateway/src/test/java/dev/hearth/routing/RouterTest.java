@@ -50,8 +50,7 @@ class RouterTest {
     ModelGroup plain = group("a", List.of(), target("a1", 1, 0));
     Fallbacks typed = new Fallbacks(List.of("b"), List.of("b", "c"), List.of("c"), List.of("b"));
     ModelGroup asked =
-        new ModelGroup(
-            "a", plain.targets(), plain.choice(), typed, 2, plain.total(), plain.strict());
+        new ModelGroup("a", plain.targets(), plain.choice(), typed, 2, plain.terms());
     Catalog catalog =
         Catalog.of(
             List.of(
@@ -176,8 +175,7 @@ class RouterTest {
         Choice.DEFAULT,
         Fallbacks.of(fallbacks),
         2,
-        Duration.ofMinutes(1),
-        false);
+        Terms.of(Duration.ofMinutes(1)));
   }
 
   private static Target target(String id, int weight, int order) {

@@ -258,6 +258,8 @@ class MetricsTest {
     metrics.finished(Exchanges.chat("a"));
     metrics.attemptFailed(Exchanges.LLAMA, error(Kind.TIMEOUT));
     metrics.waited(Exchanges.LLAMA, 1_000_000, true);
+    metrics.hedged(Exchanges.LLAMA, true);
+    metrics.continued(Exchanges.LLAMA);
     metrics.read(
         new Sources(
             () -> 0,
