@@ -23,6 +23,7 @@ import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.Terms;
 import dev.hearth.testkit.RawClient;
 import dev.hearth.upstream.Endpoint;
+import dev.hearth.upstream.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -83,21 +84,38 @@ public final class GatewayFixture implements AutoCloseable {
       @Nullable String key,
       Hearth.Time time,
       ModelGroup... models) {
+    return started(configuration(ingress, links, key, models), Map.of(), time);
+  }
+
+  /** A gateway whose sockets are that transport's. */
+  public static GatewayFixture over(Transport transport, ModelGroup... models) {
+    return started(
+        configuration(IngressConfig.DEFAULT, LinkRules.NONE, null, models),
+        Map.of(Transport.VARIABLE, transport.toString()),
+        Hearth.Time.SYSTEM);
+  }
+
+  private static Configuration configuration(
+      IngressConfig ingress, LinkRules links, @Nullable String key, ModelGroup... models) {
+    return new Configuration(
+        null,
+        ingress.at("127.0.0.1", 0),
+        KeepingLimits.DEFAULT,
+        links,
+        key == null ? null : new Secret(key),
+        Catalog.of(List.of(models), models.length > 0),
+        List.of(),
+        CloudKeys.none(),
+        false,
+        List.of());
+  }
+
+  private static GatewayFixture started(
+      Configuration configuration, Map<String, String> environment, Hearth.Time time) {
     Heard heard = new Heard();
-    Configuration configuration =
-        new Configuration(
-            null,
-            ingress.at("127.0.0.1", 0),
-            KeepingLimits.DEFAULT,
-            links,
-            key == null ? null : new Secret(key),
-            Catalog.of(List.of(models), models.length > 0),
-            List.of(),
-            CloudKeys.none(),
-            false,
-            List.of());
     try {
-      return new GatewayFixture(Hearth.start(configuration, surroundings(heard, time)), heard);
+      return new GatewayFixture(
+          Hearth.start(configuration, surroundings(heard, environment, time)), heard);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,11 +123,12 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** Starts a gateway, or fails to. */
   public static Hearth start(Configuration configuration) throws IOException {
-    return Hearth.start(configuration, surroundings(new Heard(), Hearth.Time.SYSTEM));
+    return Hearth.start(configuration, surroundings(new Heard(), Map.of(), Hearth.Time.SYSTEM));
   }
 
-  private static Hearth.Surroundings surroundings(Heard heard, Hearth.Time time) {
-    return new Hearth.Surroundings("test", Map.of(), List.of(heard), () -> 0, time);
+  private static Hearth.Surroundings surroundings(
+      Heard heard, Map<String, String> environment, Hearth.Time time) {
+    return new Hearth.Surroundings("test", environment, List.of(heard), () -> 0, time);
   }
 
   /** A model with one OpenAI-compatible server behind it; its name there is {@code up-<name>}. */

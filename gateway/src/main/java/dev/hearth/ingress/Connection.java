@@ -5,12 +5,7 @@ import dev.hearth.dialect.DoorDialect.AnswerId;
 import dev.hearth.dialect.RequestBody;
 import dev.hearth.ingress.BodyTurns.Turn;
 import dev.hearth.ingress.HttpIngress.Door;
-import dev.hearth.ingress.Routes.ControlRequest;
-import dev.hearth.ingress.Routes.ControlRoute;
-import dev.hearth.ingress.Routes.ExplainRoute;
-import dev.hearth.ingress.Routes.InferenceRoute;
 import dev.hearth.pipeline.Exchange;
-import dev.hearth.pipeline.Inbound;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -39,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswer.Done {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
   private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
-
-  /** Bytes of a question to the gateway itself, at most. */
-  private static final int LONGEST_QUESTION = 1024 * 1024;
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -267,76 +259,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements HttpAnswe
   }
 
   private void dispatch() {
-    RequestHead known = requireHead();
     RequestBody whole = require(body).whole();
     body = null;
     state = State.ANSWERING;
     deadline = NEVER;
-    if (known.isPreflight()) {
-      whole.release();
-      requireAnswer().nothing();
-      return;
+    WholeRequest request = new WholeRequest(door, loop.services(), requireHead(), whole);
+    WholeRequest.Begun begun = request.answerTo(requireAnswer(), context());
+    exchange = begun.exchange();
+    if (begun.refusal() != null) {
+      refuse(begun.refusal());
     }
-    switch (door.routes().find(known.target())) {
-      case InferenceRoute route -> ask(known, route, whole, known.wantsExplanation());
-      case ExplainRoute route -> explain(known, route, whole);
-      case ControlRoute control -> answer(control, known, whole);
-      case null -> throw new IllegalStateException("no route for " + known.path());
-    }
-  }
-
-  private void explain(RequestHead known, ExplainRoute explain, RequestBody whole) {
-    InferenceRoute route = explain.about(door.routes(), known.target().query(), whole.outline());
-    if (route == null) {
-      whole.release();
-      refuse(Refusal.nothingToExplain());
-    } else {
-      ask(known, route, whole, true);
-    }
-  }
-
-  private void ask(RequestHead known, InferenceRoute route, RequestBody whole, boolean explain) {
-    Inbound inbound =
-        new Inbound(
-            known.id(),
-            route.door(),
-            route.asked(),
-            () -> owner(known),
-            known.headers(route.door().forwardedHeaders()),
-            known::header,
-            explain,
-            known.wantsStrictness(),
-            whole);
-    Exchange begun = loop.services().pipeline().accept(inbound, requireAnswer());
-    exchange = begun.isOver() ? null : begun;
-  }
-
-  private void answer(ControlRoute route, RequestHead known, RequestBody whole) {
-    boolean tooLong = whole.size() > LONGEST_QUESTION;
-    String text = tooLong ? "" : whole.text();
-    whole.release();
-    if (tooLong) {
-      refuse(Refusal.questionTooLong(LONGEST_QUESTION));
-      return;
-    }
-    ControlRequest request =
-        new ControlRequest(
-            door.routes().rest(known.path()),
-            known.target().query(),
-            owner(known),
-            known.userAgent(),
-            text);
-    ControlCall call = new ControlCall(route, known.method(), request, context().alloc());
-    HttpAnswer reply = requireAnswer();
-    door.blocking()
-        .execute(() -> {
-          HttpAnswer.Whole said = call.answer();
-          context().executor().execute(() -> reply.whole(said));
-        });
-  }
-
-  private String owner(RequestHead known) {
-    return loop.services().pipeline().owner(known.key());
   }
 
   // ---- answers

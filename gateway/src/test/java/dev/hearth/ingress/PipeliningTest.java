@@ -11,6 +11,7 @@ import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
+import dev.hearth.upstream.Transport;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests ahead of their turn, answers ahead of their request, and callers who leave between. */
@@ -330,6 +332,24 @@ class PipeliningTest {
     gateway.awaitBytesInFlight(0);
     awaitNoConnection();
     assertThat(up.requests(CHAT)).hasSize(1);
+  }
+
+  /** Where a write is over at once the second request begins within the first one's dispatch. */
+  @ParameterizedTest
+  @MethodSource("dev.hearth.upstream.Transport#working")
+  void stopsTheBackEndOfARequestBehindOneThatWasRefusedAtOnce(Transport transport) {
+    up.answer(CHAT, Script.silence());
+    try (GatewayFixture other =
+            GatewayFixture.over(transport, GatewayFixture.openAi("fast", up.baseUrl()));
+        RawClient client = other.connect()) {
+      client.send(post(ASK.replace("fast", "nobody")) + post(ASK));
+      assertThat(client.readResponse().status()).isEqualTo(404);
+      up.awaitRequest(CHAT, 1);
+
+      client.reset();
+
+      up.awaitHangUp();
+    }
   }
 
   /** Waits until no connection is open besides the one that asks. */

@@ -16,6 +16,9 @@ final class Faults {
   private static final String[] WORDS =
       IntStream.rangeClosed(1, 20).mapToObj(i -> "w" + i + " ").toArray(String[]::new);
 
+  /** All that an answer says if it goes well. */
+  static final String TEXT = String.join("", WORDS);
+
   private Faults() {}
 
   /** A fault, played anew for each caller. */
@@ -25,7 +28,7 @@ final class Faults {
     private final @Nullable Supplier<Script> stream;
     private boolean takesTime;
     private boolean refuses;
-    private String text = String.join("", WORDS);
+    private String text = TEXT;
     private List<Gate> gates = List.of();
     private int opened;
 
@@ -68,6 +71,12 @@ final class Faults {
       }
     }
 
+    /** What a server says that has it, whatever the time; null where it is no matter of saying. */
+    @Nullable Script script(boolean streamed) {
+      Supplier<Script> script = streamed ? stream : whole;
+      return script == null || takesTime || refuses ? null : script.get();
+    }
+
     /** A back end that goes on now and then does so. */
     void timePasses() {
       if (opened < gates.size()) {
@@ -100,6 +109,11 @@ final class Faults {
     }
   }
 
+  /** An answer with nothing wrong, that says what the others should have said. */
+  static Script none(boolean streamed) {
+    return streamed ? Script.chatStream(WORDS) : Script.chat(TEXT);
+  }
+
   static List<Fault> all() {
     List<Fault> all = new ArrayList<>();
     all.add(refusing());
@@ -114,7 +128,7 @@ final class Faults {
       all.add(
           new Fault(
               CUT_AFTER + after,
-              () -> Script.chat(String.join("", WORDS)).splitEvery(12).cutAfter(after),
+              () -> Script.chat(TEXT).splitEvery(12).cutAfter(after),
               () -> Script.chatStream(WORDS).cutAfter(after)));
     }
     addSlowOnes(all);
@@ -166,7 +180,7 @@ final class Faults {
     all.add(
         new Fault(
                 "falls silent in the middle",
-                () -> Script.chat(String.join("", WORDS)).splitEvery(12).silentAfter(5),
+                () -> Script.chat(TEXT).splitEvery(12).silentAfter(5),
                 () -> Script.chatStream(WORDS).silentAfter(5))
             .inTime());
     all.add(
@@ -178,7 +192,7 @@ final class Faults {
     all.add(
         new Fault(
             "drips",
-            () -> Script.chat(String.join("", WORDS)).dripping(),
+            () -> Script.chat(TEXT).dripping(),
             () -> Script.chatStream(WORDS).dripping()));
     all.add(neverEnding());
   }
