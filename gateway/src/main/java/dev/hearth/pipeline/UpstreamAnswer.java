@@ -161,7 +161,7 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
     } else {
       InferenceError error = readError();
       if (LocalCount.isNeeded(exchange.question().facts(), target, status, error)) {
-        done = true;
+        close();
         attempt.countHere();
       } else {
         breakWith(error);
