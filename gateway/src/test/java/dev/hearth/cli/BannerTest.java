@@ -97,6 +97,7 @@ class BannerTest {
         "http://127.0.0.1:4000/v1",
         source,
         models,
+        null,
         found,
         List.of("Ollama (11434)", "vLLM (8000)"),
         demo,
