@@ -8,7 +8,6 @@ import dev.hearth.provider.Health;
 import dev.hearth.provider.Health.Reading;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
-import dev.hearth.resilience.Breaker;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.FreeFirst;
@@ -26,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +59,8 @@ record GpuProviders(
     Catalog catalog = models.catalog();
     Map<Provider, List<Target>> chain = new LinkedHashMap<>();
     targets(catalog)
-        .forEach(target ->
-            chain.computeIfAbsent(target.provider(), _ -> new ArrayList<>()).add(target));
+        .forEach(
+            target -> chain.computeIfAbsent(target.provider(), _ -> new ArrayList<>()).add(target));
     Health now = health.get();
     Map<String, Told> told = new LinkedHashMap<>();
     chain.forEach((provider, targets) -> told.put(provider.name(), told(provider, targets, now)));
@@ -152,11 +150,15 @@ record GpuProviders(
 
   /** When the first trial is due where all of the targets rest; null where one does not. */
   private @Nullable Instant openUntil(List<Target> targets) {
-    List<@Nullable Instant> ends =
-        targets.stream().map(models::breaker).map(Breaker::openUntil).toList();
-    return ends.contains(null)
-        ? null
-        : ends.stream().map(Objects::requireNonNull).min(Instant::compareTo).orElse(null);
+    Instant first = null;
+    for (Target target : targets) {
+      Instant end = models.breaker(target).openUntil();
+      if (end == null) {
+        return null;
+      }
+      first = first == null || end.isBefore(first) ? end : first;
+    }
+    return first;
   }
 
   private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {

@@ -183,8 +183,7 @@ final class Models {
     }
     found.addAll(cloud);
     Catalog before = catalog();
-    Catalog configured =
-        FirstListed.in(decided.configuration().catalog(), discovered, before);
+    Catalog configured = FirstListed.in(decided.configuration().catalog(), discovered, before);
     Catalog after = DiscoveredCatalog.of(configured, found);
     snapshot = decided.with(after);
     standing.retain(

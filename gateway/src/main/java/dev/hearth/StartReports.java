@@ -66,8 +66,9 @@ final class StartReports {
     asked.add(Fallbacks.STUB);
     String others =
         chain.targets().stream()
-            .flatMap(target -> Stream.ofNullable(FreeFirst.leavesOut(chain.choice(), target))
-                .map(why -> target.provider().name() + " (" + why.words() + ")"))
+            .flatMap(target ->
+                Stream.ofNullable(FreeFirst.leavesOut(chain.choice(), target))
+                    .map(why -> target.provider().name() + " (" + why.words() + ")"))
             .collect(Collectors.joining(", "));
     String line = chain.name() + ": " + String.join(", ", asked);
     return others.isEmpty() ? line : line + "; not asked: " + others;

@@ -99,6 +99,16 @@ final class ChainGateway implements AutoCloseable {
     rounds.next();
   }
 
+  /** Returns when every event loop has gone round: connections are dealt out to them in turn. */
+  void awaitEveryLoop() {
+    for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+      try (RawClient client = connect()) {
+        client.get("/health/liveliness").readResponse();
+        client.get("/health/liveliness").readResponse();
+      }
+    }
+  }
+
   RawClient connect() {
     return RawClient.connect(hearth.address().getPort());
   }

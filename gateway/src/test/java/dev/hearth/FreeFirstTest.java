@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -269,8 +270,7 @@ class FreeFirstTest {
       assertThat(answer.path("latency_ms").doubleValue()).isEqualTo(15_000);
       assertThat(
               ChainGateway.tree(
-                      gateway.post(
-                          "/api/query", "{\"prompt\":\"hi\"}", "x-hearth-explain: true"))
+                      gateway.post("/api/query", "{\"prompt\":\"hi\"}", "x-hearth-explain: true"))
                   .path("total_seconds")
                   .intValue())
           .isEqualTo(15);
@@ -286,6 +286,7 @@ class FreeFirstTest {
         RawClient client = gateway.connect()) {
       client.post(CHAT, ConfiguredGateway.body("free-first", false));
       servers.ollama.awaitRequest(ChainServers.OLLAMA_CHAT, 1);
+      gateway.awaitEveryLoop();
 
       gateway.time().advance(Duration.ofSeconds(6));
       assertThat(servers.gpu.requests(ChainServers.GENERATE)).isEmpty();
@@ -319,8 +320,10 @@ class FreeFirstTest {
   void anyNameIsAnsweredByTheGatewayAsLongAsNobodyMayBeAsked() {
     Map<String, String> environment =
         Map.of(
-            "OLLAMA_HOST", "127.0.0.1:" + ScriptedUpstream.freePort(),
-            "OPENAI_API_KEY", "sk-openai");
+            "OLLAMA_HOST",
+            "127.0.0.1:" + ScriptedUpstream.freePort(),
+            "OPENAI_API_KEY",
+            "sk-openai");
     try (ChainGateway gateway = ChainGateway.start(environment)) {
       RawResponse response = gateway.post(CHAT, ConfiguredGateway.body("gpt-4o", false));
 
@@ -407,6 +410,6 @@ class FreeFirstTest {
   private static void assertNeedsAModel(RawResponse response) {
     assertThat(response.status()).as(response.text()).isEqualTo(503);
     assertThat(response.text()).contains("this request needs a real model");
-    assertThat(response.header("x-hearth-provider")).isNotEqualTo(java.util.Optional.of("local_stub"));
+    assertThat(response.header("x-hearth-provider")).isNotEqualTo(Optional.of("local_stub"));
   }
 }

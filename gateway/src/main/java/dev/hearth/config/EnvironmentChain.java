@@ -103,16 +103,16 @@ final class EnvironmentChain {
     ProviderType.ollama(OllamaHost.parse(said.getValue()))
         .ifPresentOrElse(
             at -> add("ollama_local", "ollama", at, model("OLLAMA_MODEL", "")),
-            () -> reading.reject(
-                said.getKey(),
-                Node.Shown.of(said.getValue()),
-                Kinds.URL.expectation(),
-                "put it right or unset it"));
+            () ->
+                reading.reject(
+                    said.getKey(),
+                    Node.Shown.of(said.getValue()),
+                    Kinds.URL.expectation(),
+                    "put it right or unset it"));
   }
 
   private void notebook() {
-    Optional<BaseUrl> url =
-        reading.variable(GPU_URL, Kinds.URL, "put it right or unset it");
+    Optional<BaseUrl> url = reading.variable(GPU_URL, Kinds.URL, "put it right or unset it");
     if (url.isPresent() && !ProviderSection.isEncryptedOrHere(url.get())) {
       reading.reject(
           GPU_URL,

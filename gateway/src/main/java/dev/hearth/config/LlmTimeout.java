@@ -14,7 +14,10 @@ final class LlmTimeout {
   /** What the variable says, else 15 s. */
   static Duration in(Reading reading) {
     return reading
-        .variable(VARIABLE, Kinds.SECONDS, "put it right, or unset it for " + Configuration.QUERY_TIMEOUT.toSeconds())
+        .variable(
+            VARIABLE,
+            Kinds.SECONDS,
+            "put it right, or unset it for " + Configuration.QUERY_TIMEOUT.toSeconds())
         .orElse(Configuration.QUERY_TIMEOUT);
   }
 }

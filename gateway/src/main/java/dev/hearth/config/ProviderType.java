@@ -211,7 +211,9 @@ record ProviderType(
   CostClass cost() {
     return speaks == Speaks.REMOTE_GPU
         ? CostClass.FREE_REMOTE
-        : local ? CostClass.FREE_LOCAL : name.equals(FREE_TIER) ? CostClass.FREE_TIER : CostClass.PAID;
+        : local
+            ? CostClass.FREE_LOCAL
+            : name.equals(FREE_TIER) ? CostClass.FREE_TIER : CostClass.PAID;
   }
 
   /** What it costs to ask one of them that is at this URL. */
@@ -243,7 +245,9 @@ record ProviderType(
     String name = variable.get().getKey();
     String value = variable.get().getValue();
     Optional<BaseUrl> url =
-        OllamaHost.VARIABLES.contains(name) ? ollama(OllamaHost.parse(value)) : BaseUrl.parse(value);
+        OllamaHost.VARIABLES.contains(name)
+            ? ollama(OllamaHost.parse(value))
+            : BaseUrl.parse(value);
     if (url.isEmpty()) {
       problems.add(
           new Problem(

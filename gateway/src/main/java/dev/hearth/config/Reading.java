@@ -72,8 +72,7 @@ record Reading(
   /** Notes that a variable's value does not do. */
   void reject(String variable, String shown, String expectation, String advice) {
     String at = "environment variable " + variable;
-    problems.add(
-        new Problem(Problem.Severity.ERROR, at, shown, expectation, advice, null));
+    problems.add(new Problem(Problem.Severity.ERROR, at, shown, expectation, advice, null));
   }
 
   void notice(String line) {

@@ -69,7 +69,8 @@ public final class Explanation {
                 .formatted(rule, policy));
       }
       case Route.Stub(String model, List<Route.LeftOut> leftOut) -> {
-        String who = model == null ? "No back end is known" : "None behind " + model + " may be asked";
+        String who =
+            model == null ? "No back end is known" : "None behind " + model + " may be asked";
         root.put("summary", who + ": the gateway answers itself and says so.");
         addLeftOut(leftOut);
       }

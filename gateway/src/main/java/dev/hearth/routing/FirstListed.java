@@ -31,11 +31,7 @@ public final class FirstListed {
     Map<String, ModelGroup> groups = new LinkedHashMap<>(catalog.groups());
     groups.replaceAll((_, group) -> isOpen(group) ? decided(group, found, before) : group);
     return new Catalog(
-        groups,
-        catalog.aliases(),
-        catalog.wildcards(),
-        catalog.configured(),
-        catalog.policies());
+        groups, catalog.aliases(), catalog.wildcards(), catalog.configured(), catalog.policies());
   }
 
   private static boolean isOpen(ModelGroup group) {

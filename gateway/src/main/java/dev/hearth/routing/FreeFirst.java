@@ -16,7 +16,7 @@ public final class FreeFirst {
   /** The model that the environment alone describes, and that simple questions go to. */
   public static final String MODEL = "free-first";
 
-  private static final Comparator<Target> ORDER =
+  static final Comparator<Target> ORDER =
       Comparator.comparingInt(Target::order).thenComparing(target -> target.provider().cost());
 
   private FreeFirst() {}

@@ -181,7 +181,7 @@ final class Members {
         shuffle(targets, from, to);
         sort(targets, from, to, prices(targets, from, to));
       }
-      case FREE_FIRST -> sort(targets, from, to, costs(targets, from, to));
+      case FREE_FIRST -> Arrays.sort(targets, from, to, FreeFirst.ORDER);
     }
   }
 
@@ -257,14 +257,6 @@ final class Members {
       load[i - from] = (double) world.inFlight(targets[i]) / Math.max(1, world.slots(targets[i]));
     }
     return load;
-  }
-
-  private static double[] costs(Target[] targets, int from, int to) {
-    double[] costs = new double[to - from];
-    for (int i = from; i < to; i++) {
-      costs[i - from] = targets[i].provider().cost().ordinal();
-    }
-    return costs;
   }
 
   private double[] prices(Target[] targets, int from, int to) {

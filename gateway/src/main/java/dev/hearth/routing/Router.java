@@ -42,9 +42,7 @@ public final class Router {
     String model = ask.facts().model();
     ModelGroup asked = catalog.find(model);
     if (asked == null) {
-      return isBare(catalog)
-          ? new Route.Stub()
-          : Route.Unknown.among(catalog, model);
+      return isBare(catalog) ? new Route.Stub() : Route.Unknown.among(catalog, model);
     }
     Router router = new Router(catalog, new Members(ask, world, random));
     Policy policy = asked.policy() == null ? null : catalog.policies().get(asked.policy());

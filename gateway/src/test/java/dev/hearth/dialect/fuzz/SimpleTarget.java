@@ -56,7 +56,10 @@ public final class SimpleTarget {
           SimpleTarget.class,
           List.of(
               new DoorSurface(
-                  "query", new QueryDialect(() -> "auto", () -> Duration.ofSeconds(15)), Asked.of(Operation.CHAT), QUESTIONS),
+                  "query",
+                  new QueryDialect(() -> "auto", () -> Duration.ofSeconds(15)),
+                  Asked.of(Operation.CHAT),
+                  QUESTIONS),
               new AnswerSurface("content", NOTEBOOK, Requests.chat(false), CONTENTS),
               new AnswerSurface("content in a stream", NOTEBOOK, Requests.chat(true), CONTENTS),
               new AnswerSurface("text", TEXT_GENERATION, stopping(false), TEXTS),

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryDialectTest {
   private static final Asked ASKED = Asked.of(Operation.CHAT);
 
-  private final QueryDialect dialect = new QueryDialect(() -> "usual", () -> Duration.ofSeconds(15));
+  private final QueryDialect dialect =
+      new QueryDialect(() -> "usual", () -> Duration.ofSeconds(15));
   private final TestBuffers buffers = new TestBuffers();
   private final RequestBody body = new RequestBody();
 
