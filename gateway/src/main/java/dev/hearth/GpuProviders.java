@@ -113,7 +113,11 @@ record GpuProviders(
     Tally tally = outcomes.of(provider.name());
     Instant openUntil = openUntil(targets);
     boolean undecided = targets.stream().allMatch(Target::isUndecided);
-    Status status = openUntil == null ? status(reading, tally, undecided) : Status.CIRCUIT_OPEN;
+    boolean asked = isNewer(tally, reading);
+    Status status =
+        openUntil != null
+            ? Status.CIRCUIT_OPEN
+            : asked ? status(tally) : status(reading, undecided);
     Instant checked = later(reading.checkedAt(), tally.lastAt());
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("status", status.word())
@@ -122,30 +126,35 @@ record GpuProviders(
         .put("error_count", tally.failures())
         .put("success_count", tally.answers())
         .put("circuit_open_until", openUntil == null ? null : written(openUntil))
-        .put("last_error", lastError(status, reading, tally));
+        .put("last_error", lastError(status, asked ? null : reading.problem(), tally));
     return new Told(status, node);
   }
 
-  /** What probes say counts more than what became of the last request. */
-  private static Status status(Reading reading, Tally tally, boolean undecided) {
+  /** Whether what became of the last request is the latest word on a provider. */
+  private static boolean isNewer(Tally tally, Reading reading) {
+    Instant asked = tally.lastAt();
+    Instant probed = reading.state() == Health.State.UNKNOWN ? null : reading.checkedAt();
+    return asked != null && (probed == null || asked.isAfter(probed));
+  }
+
+  private static Status status(Tally tally) {
+    return tally.lastFailed() ? Status.UNHEALTHY : Status.HEALTHY;
+  }
+
+  private static Status status(Reading reading, boolean undecided) {
     return switch (reading.state()) {
       case UP -> undecided ? Status.UNHEALTHY : Status.HEALTHY;
       case DOWN, LOADING, CREDENTIALS_REFUSED -> Status.UNHEALTHY;
-      case UNKNOWN ->
-          tally.lastAt() == null
-              ? Status.UNKNOWN
-              : tally.lastFailed() ? Status.UNHEALTHY : Status.HEALTHY;
+      case UNKNOWN -> Status.UNKNOWN;
     };
   }
 
-  private static @Nullable String lastError(Status status, Reading reading, Tally tally) {
-    return switch (status) {
-      case UNHEALTHY ->
-          reading.problem() != null
-              ? reading.problem()
-              : tally.lastError() != null ? tally.lastError() : "it lists no model to talk to";
-      case HEALTHY, CIRCUIT_OPEN, UNKNOWN -> tally.lastError();
-    };
+  private static @Nullable String lastError(Status status, @Nullable String problem, Tally tally) {
+    if (status == Status.UNHEALTHY && problem != null) {
+      return problem;
+    }
+    boolean unexplained = status == Status.UNHEALTHY && tally.lastError() == null;
+    return unexplained ? "it lists no model to talk to" : tally.lastError();
   }
 
   /** When the first trial is due where all of the targets rest; null where one does not. */

@@ -115,6 +115,24 @@ class GpuProvidersTest {
   }
 
   @Test
+  void whatWasHeardLastCounts() {
+    servers.withoutOllama();
+    try (ChainGateway gateway = ChainGateway.start(servers.environment()).awaitModels()) {
+      gateway.time().advance(Duration.ofSeconds(1));
+      gateway.ask();
+
+      assertThat(status(gateway.health(), "ollama_local")).isEqualTo("unhealthy");
+      assertThat(provider(gateway.health(), "ollama_local").path("last_error").textValue())
+          .isEqualTo("it could not be reached, or was not able to answer");
+
+      servers.ollama.answer(ChainServers.OLLAMA_CHAT, Script.ollamaChat("well again"));
+      gateway.ask();
+
+      assertThat(status(gateway.health(), "ollama_local")).isEqualTo("healthy");
+    }
+  }
+
+  @Test
   void tellsOfACloudWhatCameOfItsLastRequest() {
     Gate gate = Gate.named("output");
     servers.huggingface.answer(CHAT, Script.chat("hello").pauseFirst(gate));

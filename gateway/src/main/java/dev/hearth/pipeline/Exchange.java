@@ -68,7 +68,7 @@ public final class Exchange {
           LocalCount.begin(
               this,
               known.model(),
-              tokens -> stub(LocalCount.answer(this, tokens), true),
+              tokens -> stub(LocalCount.answer(this, tokens), true, null),
               this::refuse);
       return;
     }
@@ -77,7 +77,7 @@ public final class Exchange {
     Answerer stub = new Answerer(LocalStub.PROVIDER, null);
     LocalStub.answer(
         question.door().encoder(question.answerId(stub), known, question.body()), text, answer);
-    stub(answer, false);
+    stub(answer, false, cause);
   }
 
   /**
@@ -104,9 +104,10 @@ public final class Exchange {
     finish(Outcome.EXPLAINED, null);
   }
 
-  private void stub(ByteBuf answer, boolean estimated) {
-    reply.whole(new Source(LocalStub.PROVIDER, null, null, attempts(), Set.of(), estimated), answer);
-    finish(Outcome.STUB, null);
+  private void stub(ByteBuf answer, boolean estimated, @Nullable InferenceError cause) {
+    reply.whole(
+        new Source(LocalStub.PROVIDER, null, null, attempts(), Set.of(), estimated), answer);
+    finish(Outcome.STUB, cause);
   }
 
   /** Tells the caller an error instead of an answer. */

@@ -113,6 +113,14 @@ class EnvironmentChainTest {
   }
 
   @Test
+  void sameEnvironmentIsTheSameChainWhenItIsReadAgain() {
+    Map<String, String> environment =
+        Map.of("OPENAI_API_KEY", "sk-1", "GPU_REMOTE_URL", "https://abc.trycloudflare.com");
+
+    assertThat(Changes.between(loaded(environment), loaded(environment)).now()).isEmpty();
+  }
+
+  @Test
   void isNotThereWhereNoVariableNamesAnyOfIts() {
     Map<String, String> others = Map.of("HF_TOKEN", "hf_1", "GROQ_API_KEY", "gsk_1");
 
