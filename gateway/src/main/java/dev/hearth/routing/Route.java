@@ -4,6 +4,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.policy.Decision.Decided;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -106,8 +106,8 @@ class FreeFirstChainTest {
   void planCanBeHeldToLessTimeAndNeverToMore() {
     Route.Plan plan = plan(chain(true, BOX));
 
-    assertThat(plan.within(plan.total().plusSeconds(1))).isSameAs(plan);
-    assertThat(plan.within(Duration.ofSeconds(15)).total().toSeconds()).isEqualTo(15);
+    assertThat(plan.within(plan.terms().total().plusSeconds(1))).isSameAs(plan);
+    assertThat(plan.within(Duration.ofSeconds(15)).terms().total().toSeconds()).isEqualTo(15);
   }
 
   // ---- the first model that a server lists
@@ -182,8 +182,7 @@ class FreeFirstChainTest {
         new Choice(Strategy.FREE_FIRST, Affinity.NONE, TagRule.ANY, paid),
         Fallbacks.of(List.of(Fallbacks.STUB)),
         0,
-        ModelGroup.DEFAULT_TOTAL,
-        false);
+        Terms.of(ModelGroup.DEFAULT_TOTAL));
   }
 
   private static Target cloud(String name, CostClass cost) {
