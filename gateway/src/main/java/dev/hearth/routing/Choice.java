@@ -14,6 +14,11 @@ public record Choice(Strategy strategy, Affinity affinity, TagRule tags, boolean
 
   public static final Choice DEFAULT = new Choice(Strategy.SHUFFLE, Affinity.NONE, TagRule.ANY);
 
+  /** Nothing makes a request dearer than it has to be. */
+  public Choice {
+    affinity = strategy == Strategy.FREE_FIRST ? Affinity.NONE : affinity;
+  }
+
   /** A choice that paid members take part in. */
   public Choice(Strategy strategy, Affinity affinity, TagRule tags) {
     this(strategy, affinity, tags, true);

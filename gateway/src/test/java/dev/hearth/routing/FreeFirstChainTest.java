@@ -48,6 +48,26 @@ class FreeFirstChainTest {
   }
 
   @Test
+  void whatTiesRequestsToATargetDoesNotMakeThemDearer() {
+    Choice sticky = new Choice(Strategy.FREE_FIRST, Affinity.PREFIX, TagRule.ANY, true);
+    ModelGroup plain = chain(true, DEAR, TIER, BOX);
+    ModelGroup chain =
+        new ModelGroup(
+            "free-first", plain.targets(), sticky, plain.fallbacks(), 0, plain.terms(), null);
+
+    for (int i = 0; i < 20; i++) {
+      Route route =
+          Router.route(
+              Catalog.of(List.of(chain), false),
+              Asks.saying("free-first", "prompt " + i),
+              world,
+              new Random(1));
+      assertThat(((Route.Plan) route).steps().getFirst().targets())
+          .containsExactly(BOX, TIER, DEAR);
+    }
+  }
+
+  @Test
   void leavesOutWhatIsBilledUnlessThatIsAllowed() {
     Route.Plan plan = plan(chain(false, BOX, BILLED, UNDECIDED));
 
