@@ -1,5 +1,7 @@
 package dev.hearth;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.config.ConfigLoader;
 import dev.hearth.config.Configuration;
@@ -137,6 +139,12 @@ final class ChainGateway implements AutoCloseable {
 
   JsonNode explain() {
     return tree(post("/v1/route/explain", ConfiguredGateway.body("free-first", false)));
+  }
+
+  static void assertStub(RawResponse response) {
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
+    assertThat(response.header("x-hearth-provider")).hasValue("local_stub");
+    assertThat(response.header("x-hearth-model")).isEmpty();
   }
 
   static JsonNode tree(RawResponse response) {

@@ -3,6 +3,7 @@ package dev.hearth;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -93,6 +94,17 @@ final class ChainServers implements AutoCloseable {
   ChainServers withoutAnthropic() {
     anthropic.answer(MESSAGES, Script.json(529, "{\"type\":\"error\"}"));
     return this;
+  }
+
+  /** None of them answers anything that it is asked of a model. */
+  ChainServers withoutAnybody() {
+    List.of(ollama, huggingface, openai)
+        .forEach(server -> server.answerOthers(Script.error(503, "server_error", "down")));
+    return withoutOllama()
+        .withoutNotebook()
+        .withoutHuggingFace()
+        .withoutOpenAi()
+        .withoutAnthropic();
   }
 
   @Override

@@ -10,15 +10,11 @@ import dev.hearth.testkit.ScriptedUpstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The chain that the environment alone describes: who costs nothing is asked first. */
 class FreeFirstTest {
@@ -108,7 +104,7 @@ class FreeFirstTest {
   void whatIsBilledIsNeverAskedWhereThatIsNotAllowed() {
     servers.withoutOllama().withoutNotebook().withoutHuggingFace();
     try (ChainGateway gateway = started(servers.environment())) {
-      assertStub(gateway.ask());
+      ChainGateway.assertStub(gateway.ask());
       assertThat(servers.openai.requests()).isEmpty();
       assertThat(servers.anthropic.requests()).isEmpty();
     }
@@ -135,95 +131,6 @@ class FreeFirstTest {
     }
   }
 
-  // ---- nobody answers
-
-  @Test
-  void theGatewayAnswersItselfAndSaysSoWhereNobodyDoes() {
-    everybodyFails();
-    try (ChainGateway gateway = started(servers.paid())) {
-      RawResponse response = gateway.ask();
-
-      assertStub(response);
-      assertThat(response.text()).contains("No backend answered").contains("Every target failed");
-      assertThat(response.header("x-hearth-attempts")).hasValue("5");
-    }
-  }
-
-  @Test
-  void theGatewaysOwnAnswerComesAsAStreamToWhoeverAskedForOne() {
-    everybodyFails();
-    try (ChainGateway gateway = started(servers.paid())) {
-      RawResponse response = gateway.post(CHAT, ConfiguredGateway.body("free-first", true));
-
-      assertStub(response);
-      assertThat(response.text()).contains("No backend answered").endsWith("data: [DONE]\n\n");
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.hearth.DoorsTest#questions")
-  void everyDoorIsToldByTheGatewayThatNobodyAnswers(String path, String body, String place) {
-    everybodyFails();
-    try (ChainGateway gateway = started(servers.paid())) {
-      RawResponse response =
-          gateway.post(path.replace("fast", "free-first"), body.replace("fast", "free-first"));
-
-      assertStub(response);
-      assertThat(ChainGateway.tree(response).at(place).textValue()).contains("No backend answered");
-    }
-  }
-
-  @Test
-  void programsAreNotGivenTheGatewaysTextForVectors() {
-    everybodyFails();
-    try (ChainGateway gateway = started(servers.paid())) {
-      RawResponse response =
-          gateway.post("/v1/embeddings", "{\"model\":\"free-first\",\"input\":\"hi\"}");
-
-      assertNeedsAModel(response);
-    }
-  }
-
-  @Test
-  void programsAreNotGivenTheGatewaysTextForAForm() {
-    everybodyFails();
-    try (ChainGateway gateway = started(servers.paid())) {
-      RawResponse response =
-          gateway.post(
-              CHAT,
-              "{\"model\":\"free-first\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
-                  + "\"response_format\":{\"type\":\"json_object\"}}");
-
-      assertNeedsAModel(response);
-    }
-  }
-
-  @Test
-  void aRequestThatIsWrongIsToldSoAndNotAnsweredByTheGateway() {
-    servers.ollama.answer(ChainServers.OLLAMA_CHAT, Script.ollamaError(400, "no such role"));
-    try (ChainGateway gateway = started(servers.environment())) {
-      RawResponse response = gateway.ask();
-
-      assertThat(response.status()).isEqualTo(400);
-      assertThat(servers.gpu.requests(ChainServers.GENERATE)).isEmpty();
-    }
-  }
-
-  @Test
-  void aPrivateRequestIsAnErrorWhereNoMachineOfOnesOwnCanAnswer() {
-    Map<String, String> environment = new HashMap<>(servers.environment());
-    environment.put("OLLAMA_BASE_URL", "http://127.0.0.1:" + ScriptedUpstream.freePort());
-    try (ChainGateway gateway = ChainGateway.start(environment)) {
-      RawResponse response =
-          gateway.post(
-              CHAT, ConfiguredGateway.body("free-first", false), "x-hearth-privacy: strict");
-
-      assertThat(response.status()).isEqualTo(503);
-      assertThat(response.text()).contains("it is no machine of one's own");
-      assertThat(servers.gpu.requests(ChainServers.GENERATE)).isEmpty();
-    }
-  }
-
   // ---- the simple question
 
   @Test
@@ -243,7 +150,7 @@ class FreeFirstTest {
 
   @Test
   void theSimpleQuestionHasNoSuccessWhereNobodyAnswers() {
-    everybodyFails();
+    servers.withoutAnybody();
     try (ChainGateway gateway = started(servers.paid())) {
       JsonNode answer = gateway.query();
 
@@ -327,9 +234,9 @@ class FreeFirstTest {
     try (ChainGateway gateway = ChainGateway.start(environment)) {
       RawResponse response = gateway.post(CHAT, ConfiguredGateway.body("gpt-4o", false));
 
-      assertStub(response);
+      ChainGateway.assertStub(response);
       assertThat(response.text()).contains("it knows no model to ask");
-      assertStub(gateway.ask());
+      ChainGateway.assertStub(gateway.ask());
       assertThat(gateway.explain().path("summary").textValue())
           .isEqualTo(
               "None behind free-first may be asked: the gateway answers itself and says so.");
@@ -372,7 +279,7 @@ class FreeFirstTest {
 
       assertAnswer(gateway.ask("free-first"), "cheap", "from Hugging Face");
       servers.withoutHuggingFace();
-      assertStub(gateway.ask("free-first"));
+      ChainGateway.assertStub(gateway.ask("free-first"));
 
       assertThat(servers.openai.requests(CHAT)).isEmpty();
     }
@@ -384,32 +291,9 @@ class FreeFirstTest {
     return ChainGateway.start(environment).awaitModels();
   }
 
-  private void everybodyFails() {
-    servers
-        .withoutOllama()
-        .withoutNotebook()
-        .withoutHuggingFace()
-        .withoutOpenAi()
-        .withoutAnthropic();
-    List.of(servers.ollama, servers.huggingface, servers.openai)
-        .forEach(server -> server.answerOthers(Script.error(503, "server_error", "down")));
-  }
-
   private static void assertAnswer(RawResponse response, String provider, String text) {
     assertThat(response.status()).as(response.text()).isEqualTo(200);
     assertThat(response.header("x-hearth-provider")).hasValue(provider);
     assertThat(response.text()).contains(text);
-  }
-
-  private static void assertStub(RawResponse response) {
-    assertThat(response.status()).as(response.text()).isEqualTo(200);
-    assertThat(response.header("x-hearth-provider")).hasValue("local_stub");
-    assertThat(response.header("x-hearth-model")).isEmpty();
-  }
-
-  private static void assertNeedsAModel(RawResponse response) {
-    assertThat(response.status()).as(response.text()).isEqualTo(503);
-    assertThat(response.text()).contains("this request needs a real model");
-    assertThat(response.header("x-hearth-provider")).isNotEqualTo(Optional.of("local_stub"));
   }
 }
