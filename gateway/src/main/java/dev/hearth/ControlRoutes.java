@@ -44,6 +44,7 @@ record ControlRoutes(
     KeptTurns turns,
     AdminRoutes admin,
     HealthProbes probes,
+    GpuProviders gpus,
     LoadedModels loaded,
     Metrics metrics,
     BooleanSupplier draining,
@@ -71,7 +72,10 @@ record ControlRoutes(
     gemini(routes);
     admin.add(routes.speaking(new OpenAiDialect()));
     routes
-        .speaking(new QueryDialect(() -> models.catalog().usual()))
+        .speaking(
+            new QueryDialect(
+                () -> models.catalog().usual(),
+                () -> models.snapshot().configuration().queryTimeout()))
         .inferenceAt("/api/query", Operation.CHAT);
     return routes.build();
   }
@@ -88,6 +92,7 @@ record ControlRoutes(
         .controlBelow("/models/", this::show)
         .control("/", true, _ -> new ControlAnswer(200, "text/plain", RUNNING))
         .control("/health", false, _ -> health())
+        .control("/health/gpu-providers", false, _ -> ControlAnswer.json(gpus.json()))
         .control("/health/liveliness", true, _ -> answer(HealthReport.liveliness()))
         .control("/health/liveness", true, _ -> answer(HealthReport.liveliness()))
         .control("/health/readiness", true, _ -> readiness())

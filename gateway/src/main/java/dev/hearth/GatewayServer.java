@@ -18,6 +18,7 @@ import dev.hearth.dialect.openai.Quirks;
 import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.dialect.simple.RemoteGpuDialect;
 import dev.hearth.dialect.simple.TextGenerationDialect;
+import dev.hearth.provider.OllamaHost;
 import dev.hearth.telemetry.AccessLog;
 import dev.hearth.telemetry.LogFormat;
 import dev.hearth.telemetry.Logging;
@@ -151,9 +152,9 @@ public final class GatewayServer implements Server {
       @Nullable DemoModelServer demo,
       String version,
       Console console) {
-    String ollamaHost = console.environment().get("OLLAMA_HOST");
+    String ollama = OllamaHost.variable(console.environment());
     return Banner.text(
-        StartReports.of(configuration, hearth, demo, ollamaHost, version), console.colour());
+        StartReports.of(configuration, hearth, demo, ollama, version), console.colour());
   }
 
   /** Runs while the process ends: what is under way may finish, then everything is given back. */

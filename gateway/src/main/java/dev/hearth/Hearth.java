@@ -17,16 +17,19 @@ import dev.hearth.pipeline.RequestPipeline;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.LoadedModels;
+import dev.hearth.provider.OllamaHost;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Standing;
+import dev.hearth.routing.Catalog;
 import dev.hearth.routing.LiveWorld;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.policy.Sessions;
 import dev.hearth.telemetry.Listeners;
 import dev.hearth.telemetry.Metrics;
+import dev.hearth.telemetry.ProviderOutcomes;
 import dev.hearth.tokens.TokenCounts;
 import dev.hearth.upstream.Endpoint;
 import dev.hearth.upstream.LoopTimers;
@@ -75,6 +78,7 @@ public final class Hearth implements AutoCloseable {
   private final String via = "1.1 hearth-" + instance;
   private final Models models;
   private final KeptTurns turns;
+  private final ProviderOutcomes outcomes;
   private final ExchangeListener listener;
   private final Transport transport;
   private final EventLoopGroup loops;
@@ -111,8 +115,8 @@ public final class Hearth implements AutoCloseable {
    * What the gateway is made of besides its configuration.
    *
    * @param version of the gateway, as it shows it
-   * @param environment the process's variables: {@code OLLAMA_HOST}, {@code HTTPS_PROXY} and {@code
-   *     NO_PROXY} and {@code HEARTH_TRANSPORT} count
+   * @param environment the process's variables: {@code OLLAMA_BASE_URL}, {@code OLLAMA_HOST},
+   *     {@code HTTPS_PROXY}, {@code NO_PROXY} and {@code HEARTH_TRANSPORT} count
    * @param listeners hear of every request
    * @param logLinesDropped lines that the access log lost so far
    */
@@ -167,13 +171,15 @@ public final class Hearth implements AutoCloseable {
             time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
-    this.listener = Listeners.of(heard(metrics, surroundings.listeners()));
+    this.outcomes = new ProviderOutcomes(time.clock());
+    this.listener = Listeners.of(heard(surroundings.listeners(), metrics, outcomes));
     int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     this.loops = transport.eventLoops(threads, new DefaultThreadFactory("hearth-loop", true));
     this.upstreams =
         new UpstreamClients(loops, upstreamConfig(surroundings.environment()), time.timers());
     UpstreamFetcher fetcher = new UpstreamFetcher(upstreams);
-    String ollamaHost = surroundings.environment().get("OLLAMA_HOST");
+    String ollama = OllamaHost.variable(surroundings.environment());
+    String ollamaHost = ollama == null ? null : surroundings.environment().get(ollama);
     this.search = new ModelSearch(models, fetcher, time.pause(), blocking, ollamaHost);
     this.probes =
         new HealthProbes(
@@ -188,6 +194,7 @@ public final class Hearth implements AutoCloseable {
             turns,
             new AdminRoutes(reloads, this::configuration),
             probes,
+            new GpuProviders(models, probes::health, outcomes, time.clock()),
             new LoadedModels(fetcher),
             metrics,
             this::draining,
@@ -243,6 +250,7 @@ public final class Hearth implements AutoCloseable {
     world.retain(models.catalog().everyGroup().map(ModelGroup::name).collect(Collectors.toSet()));
     turns.limit(next.keeping());
     probes.forget(changed);
+    outcomes.forget(changed);
     search.follow(next);
     upstreams.letGo(gone).join();
     upstreams.trustAnew(caFiles).join();
@@ -267,6 +275,11 @@ public final class Hearth implements AutoCloseable {
   /** Bytes of request bodies held now. */
   public long bytesInFlight() {
     return ingress.bytesInFlight();
+  }
+
+  /** The models of the moment. */
+  Catalog catalog() {
+    return models.catalog();
   }
 
   /** The model servers found so far. */
@@ -328,8 +341,9 @@ public final class Hearth implements AutoCloseable {
         .withProxy(ProxySettings.from(environment));
   }
 
-  private List<ExchangeListener> heard(Metrics metrics, List<ExchangeListener> others) {
-    return Stream.concat(Stream.of(metrics), others.stream()).toList();
+  private static List<ExchangeListener> heard(
+      List<ExchangeListener> others, ExchangeListener... own) {
+    return Stream.concat(Stream.of(own), others.stream()).toList();
   }
 
   /** Files that are fetched for requests count as their bodies do. */

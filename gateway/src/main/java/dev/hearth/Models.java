@@ -15,6 +15,7 @@ import dev.hearth.resilience.Breaker;
 import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.DiscoveredCatalog;
+import dev.hearth.routing.FirstListed;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.upstream.Endpoint;
 import java.net.URI;
@@ -182,7 +183,8 @@ final class Models {
     }
     found.addAll(cloud);
     Catalog before = catalog();
-    Catalog after = DiscoveredCatalog.of(decided.configuration().catalog(), found);
+    Catalog configured = FirstListed.in(decided.configuration().catalog(), discovered, before);
+    Catalog after = DiscoveredCatalog.of(configured, found);
     snapshot = decided.with(after);
     standing.retain(
         unchanged(before, after),

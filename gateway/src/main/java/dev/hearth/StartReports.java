@@ -1,11 +1,20 @@
 package dev.hearth;
 
 import dev.hearth.cli.StartReport;
+import dev.hearth.config.CloudKeys;
 import dev.hearth.config.Configuration;
+import dev.hearth.provider.CostClass;
 import dev.hearth.provider.Discovered;
+import dev.hearth.provider.Provider;
+import dev.hearth.provider.Target;
+import dev.hearth.routing.Fallbacks;
+import dev.hearth.routing.FreeFirst;
+import dev.hearth.routing.ModelGroup;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a start has to tell, gathered from the parts of the gateway. */
@@ -28,22 +37,49 @@ final class StartReports {
       Configuration configuration,
       Hearth hearth,
       @Nullable DemoModelServer demo,
-      @Nullable String ollamaHost,
+      @Nullable String ollamaVariable,
       String version) {
     Discovered found = hearth.discovered();
+    CloudKeys keys = configuration.cloudKeys();
+    ModelGroup chain =
+        configuration.source() == null ? hearth.catalog().find(FreeFirst.MODEL) : null;
     return new StartReport(
         version,
         url(hearth.address()),
         configuration.source(),
-        configuration.catalog().names(),
+        chain == null || !FreeFirst.isBare(chain) ? configuration.catalog().names() : List.of(),
+        chain == null ? null : chain(chain),
         found.servers().stream().map(StartReports::found).toList(),
-        configuration.discover() ? notFound(found, ollamaHost) : List.of(),
+        configuration.discover() ? notFound(found, ollamaVariable) : List.of(),
         demo == null ? null : "the model in the box is made ready; it answers as " + Models.DEMO,
         Models.DEMO,
-        configuration.cloudKeys().variables(),
-        configuration.cloudKeys().allowed(),
+        chain == null ? keys.variables() : keys.besides(free(chain)),
+        keys.allowed(),
         configuration.masterKey() != null,
         configuration.notices());
+  }
+
+  /** The members that are asked, those that are not and why, and who comes last. */
+  private static String chain(ModelGroup chain) {
+    List<String> asked = new ArrayList<>();
+    FreeFirst.members(chain).forEach(target -> asked.add(target.provider().name()));
+    asked.add(Fallbacks.STUB);
+    String others =
+        chain.targets().stream()
+            .flatMap(target ->
+                Stream.ofNullable(FreeFirst.leavesOut(chain.choice(), target))
+                    .map(why -> target.provider().name() + " (" + why.words() + ")"))
+            .collect(Collectors.joining(", "));
+    String line = chain.name() + ": " + String.join(", ", asked);
+    return others.isEmpty() ? line : line + "; not asked: " + others;
+  }
+
+  /** Those of the chain that cost nothing: their keys are in use. */
+  private static List<Provider> free(ModelGroup chain) {
+    return chain.targets().stream()
+        .map(Target::provider)
+        .filter(provider -> provider.cost() != CostClass.PAID)
+        .toList();
   }
 
   private static String url(InetSocketAddress address) {
@@ -60,11 +96,11 @@ final class StartReports {
         server.models().stream().map(Discovered.Model::id).toList());
   }
 
-  private static List<String> notFound(Discovered found, @Nullable String ollamaHost) {
+  private static List<String> notFound(Discovered found, @Nullable String ollamaVariable) {
     List<String> missing = new ArrayList<>();
     boolean ollama = found.servers().stream().anyMatch(s -> s.kind() == Discovered.Kind.OLLAMA);
     if (!ollama) {
-      missing.add("Ollama (" + (ollamaHost == null ? "11434" : "OLLAMA_HOST") + ")");
+      missing.add("Ollama (" + (ollamaVariable == null ? "11434" : ollamaVariable) + ")");
     }
     for (Usual usual : USUAL) {
       if (found.servers().stream().noneMatch(s -> s.endpoint().port() == usual.port())) {

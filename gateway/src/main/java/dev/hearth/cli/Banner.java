@@ -48,6 +48,10 @@ public final class Banner {
       String models = report.models().isEmpty() ? "no models" : named(report.models());
       line("config", source + ": " + models);
     }
+    String chain = report.chain();
+    if (chain != null) {
+      line("chain", chain);
+    }
   }
 
   private void servers() {

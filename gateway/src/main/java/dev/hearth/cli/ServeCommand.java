@@ -21,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "serve",
     description = {
-      "Start the gateway. Without a configuration it serves the model servers that already run.",
+      "Start the gateway. Without a configuration it serves the model servers that already run, and",
+      "a model free-first of those that OLLAMA_BASE_URL, GPU_REMOTE_URL and cloud keys name.",
       "A change of the configuration's file counts from the next request on; SIGHUP and",
       "POST /admin/reload have it read, too. A bad one changes nothing, and the log says why.",
       "",

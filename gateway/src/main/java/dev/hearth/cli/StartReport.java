@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param url what clients are pointed at, such as {@code http://127.0.0.1:4000/v1}
  * @param source the configuration file, null for none
  * @param models the names that the configuration serves, in order
+ * @param chain who answers {@code free-first} where there is no file, null for nobody
  * @param servers the model servers that were found on this machine
  * @param notFound those that were looked for and not found, such as {@code vLLM (8000)}
  * @param demo what there is to say about the model in the box, null when it was not asked for
@@ -24,6 +25,7 @@ public record StartReport(
     String url,
     @Nullable String source,
     List<String> models,
+    @Nullable String chain,
     List<Found> servers,
     List<String> notFound,
     @Nullable String demo,

@@ -33,6 +33,10 @@ record BaseUrl(Endpoint endpoint, String path) {
   private static final Pattern PRIVATE_NAME =
       Pattern.compile("[^.]+|.*\\.(local|localhost|lan|home|internal|home\\.arpa|ts\\.net)");
 
+  /** Clouds that serve what people usually serve themselves. */
+  private static final Pattern BILLED =
+      Pattern.compile("(?i)(.*\\.)?(ollama\\.com|huggingface\\.cloud)");
+
   /** The URL that a text is, empty when it is none, or has credentials, a query or a fragment. */
   static Optional<BaseUrl> parse(String text) {
     Matcher url = SHAPE.matcher(text.strip());
@@ -82,6 +86,11 @@ record BaseUrl(Endpoint endpoint, String path) {
     String host = endpoint.host().toLowerCase(Locale.ROOT);
     boolean address = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     return (address ? PRIVATE_ADDRESS : PRIVATE_NAME).matcher(host).matches();
+  }
+
+  /** Whether a vendor serves it that sends bills. */
+  boolean isBilled() {
+    return BILLED.matcher(endpoint.host()).matches();
   }
 
   @Override

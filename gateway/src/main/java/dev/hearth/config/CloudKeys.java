@@ -1,8 +1,10 @@
 package dev.hearth.config;
 
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +53,14 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
   /** The variables that hold keys, in order. */
   public List<String> variables() {
     return offers.stream().map(Offer::variable).toList();
+  }
+
+  /** The variables of all but those of these providers. */
+  public List<String> besides(Collection<Provider> providers) {
+    return offers.stream()
+        .filter(offer -> !providers.contains(offer.provider()))
+        .map(Offer::variable)
+        .toList();
   }
 
   /**
@@ -103,9 +113,11 @@ public record CloudKeys(List<Offer> offers, boolean allowed) {
             type.dialect(dialects, url),
             url.endpoint(),
             url.path(),
-            type.credential(key.get()),
+            List.of(type.credential(key.get())),
             type.headers(List.of()),
-            false);
+            false,
+            Limits.NONE,
+            type.cost());
     return Optional.of(new Offer(found.getKey(), provider));
   }
 }

@@ -2,11 +2,13 @@ package dev.hearth.config;
 
 import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
+import dev.hearth.links.LinkRules;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,15 +121,20 @@ public final class ConfigLoader {
 
   private Loading withoutFile(Reading reading) {
     Secret masterKey = ListenSection.fromEnvironment(reading, ListenSection.MASTER_KEY_VARIABLE);
+    CloudKeys keys = CloudKeys.in(environment, dialects, Set.of(), reading.problems());
+    Duration timeout = LlmTimeout.in(reading);
+    Catalog chain = new EnvironmentChain(reading, timeout).catalog(keys);
     Configuration configuration =
         new Configuration(
             null,
             IngressConfig.DEFAULT,
             KeepingLimits.DEFAULT,
+            LinkRules.NONE,
             masterKey,
-            Catalog.empty(),
-            List.of(),
-            CloudKeys.in(environment, dialects, Set.of(), reading.problems()),
+            chain,
+            CatalogAssembly.providers(chain),
+            keys,
+            timeout,
             true,
             List.of());
     return loading("the environment", configuration, reading.problems());

@@ -6,6 +6,7 @@ import dev.hearth.links.LinkRules;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param masterKey the key that callers must have; null for a gateway without one
  * @param providers the back ends that the catalog's targets use, each once
  * @param cloudKeys keys in the environment that the configuration does not name
+ * @param queryTimeout how long a simple question may take as a whole
  * @param discover whether servers on this machine are looked for
  * @param notices what a user should know at start: settings that are known but not served yet,
  *     entries that are off and why; one line each
@@ -32,8 +34,12 @@ public record Configuration(
     Catalog catalog,
     List<Provider> providers,
     CloudKeys cloudKeys,
+    Duration queryTimeout,
     boolean discover,
     List<String> notices) {
+
+  /** How long a simple question may take unless somebody says otherwise. */
+  public static final Duration QUERY_TIMEOUT = Duration.ofSeconds(15);
 
   public Configuration {
     Objects.requireNonNull(ingress, "ingress");
@@ -41,6 +47,7 @@ public record Configuration(
     Objects.requireNonNull(links, "links");
     Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(cloudKeys, "cloudKeys");
+    Objects.requireNonNull(queryTimeout, "queryTimeout");
     providers = List.copyOf(providers);
     notices = List.copyOf(notices);
   }
@@ -65,6 +72,32 @@ public record Configuration(
         catalog,
         providers,
         cloudKeys,
+        discover,
+        notices);
+  }
+
+  /** A configuration that gives simple questions their usual time. */
+  public Configuration(
+      @Nullable String source,
+      IngressConfig ingress,
+      KeepingLimits keeping,
+      LinkRules links,
+      @Nullable Secret masterKey,
+      Catalog catalog,
+      List<Provider> providers,
+      CloudKeys cloudKeys,
+      boolean discover,
+      List<String> notices) {
+    this(
+        source,
+        ingress,
+        keeping,
+        links,
+        masterKey,
+        catalog,
+        providers,
+        cloudKeys,
+        QUERY_TIMEOUT,
         discover,
         notices);
   }
@@ -104,6 +137,7 @@ public record Configuration(
         catalog,
         providers,
         cloudKeys,
+        queryTimeout,
         discover,
         notices);
   }
@@ -115,6 +149,16 @@ public record Configuration(
 
   Configuration withNotices(List<String> other) {
     return new Configuration(
-        source, ingress, keeping, links, masterKey, catalog, providers, cloudKeys, discover, other);
+        source,
+        ingress,
+        keeping,
+        links,
+        masterKey,
+        catalog,
+        providers,
+        cloudKeys,
+        queryTimeout,
+        discover,
+        other);
   }
 }

@@ -6,6 +6,7 @@ import dev.hearth.ingress.IngressConfig;
 import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelAlias;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.NamePattern;
@@ -69,6 +70,7 @@ final class HearthFile {
         catalog,
         CatalogAssembly.providers(catalog),
         cloudKeys,
+        root.get(Schema.QUERY_TIMEOUT).orElseGet(() -> LlmTimeout.in(reading)),
         discover,
         reading.notices());
   }
@@ -113,7 +115,10 @@ final class HearthFile {
 
   private void checkName(String name, Mark mark, Place at) {
     boolean fine =
-        !name.isBlank() && name.length() <= 256 && name.chars().noneMatch(Character::isISOControl);
+        !name.isBlank()
+            && !name.equals(Fallbacks.STUB)
+            && name.length() <= 256
+            && name.chars().noneMatch(Character::isISOControl);
     if (!fine) {
       reading
           .problems()
@@ -122,7 +127,8 @@ final class HearthFile {
                   Severity.ERROR,
                   at.path(),
                   "the name '" + Node.Shown.of(name) + "'",
-                  "a name of 1 to 256 characters without control characters",
+                  "a name of 1 to 256 characters without control characters, other than "
+                      + Fallbacks.STUB,
                   "rename the model",
                   mark));
     }

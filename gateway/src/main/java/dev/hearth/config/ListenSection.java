@@ -85,25 +85,7 @@ final class ListenSection {
 
   /** The master key that a variable holds, null where it is not set. */
   static @Nullable Secret fromEnvironment(Reading reading, String variable) {
-    Optional<String> value = reading.environment().get(variable);
-    if (value.isEmpty()) {
-      return null;
-    }
-    Node node = new Node.Scalar(new Mark(1, 1), value.get(), false, variable);
-    Optional<Secret> secret = Kinds.SECRET.of(node);
-    if (secret.isEmpty()) {
-      reading
-          .problems()
-          .add(
-              new Problem(
-                  Problem.Severity.ERROR,
-                  "environment variable " + variable,
-                  "*** (not shown)",
-                  Kinds.SECRET.expectation(),
-                  "put it right or unset it",
-                  null));
-    }
-    return secret.orElse(null);
+    return reading.variable(variable, Kinds.SECRET, "put it right or unset it").orElse(null);
   }
 
   /** Notes that every page of the web could ask while there is no key to keep them out. */

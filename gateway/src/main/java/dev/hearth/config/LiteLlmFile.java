@@ -3,6 +3,7 @@ package dev.hearth.config;
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
+import dev.hearth.links.LinkRules;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelAlias;
@@ -53,11 +54,13 @@ final class LiteLlmFile {
         reading.file() == null ? null : reading.file().toString(),
         IngressConfig.DEFAULT,
         KeepingLimits.DEFAULT,
+        LinkRules.NONE,
         masterKey,
         catalog,
         CatalogAssembly.providers(catalog),
         CloudKeys.in(
             reading.environment(), reading.dialects(), providers.types(), reading.problems()),
+        LlmTimeout.in(reading),
         false,
         reading.notices());
   }

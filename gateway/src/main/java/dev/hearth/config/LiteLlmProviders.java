@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Credential;
+import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
 import dev.hearth.upstream.UpstreamRequest.Header;
 import java.util.HashMap;
@@ -49,9 +50,11 @@ final class LiteLlmProviders {
             type.dialect(dialects, url),
             url.endpoint(),
             url.path(),
-            credential,
+            List.of(credential),
             type.headers(headers),
-            elsewhere ? url.isLocal() : type.local() || url.isLocal());
+            elsewhere ? url.isLocal() : type.local() || url.isLocal(),
+            Limits.NONE,
+            type.cost(url));
     providers.put(identity, provider);
     return provider;
   }

@@ -12,6 +12,7 @@ import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice;
+import dev.hearth.routing.Choice.Strategy;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.Hedge;
 import dev.hearth.routing.Terms;
@@ -105,25 +106,37 @@ final class ModelSection {
   }
 
   private Choice choice() {
+    Strategy strategy =
+        section.get(ModelKeys.STRATEGY).map(Strategy::of).orElse(Choice.DEFAULT.strategy());
     return new Choice(
-        section.get(ModelKeys.STRATEGY).map(Choice.Strategy::of).orElse(Choice.DEFAULT.strategy()),
+        strategy,
         section.get(ModelKeys.AFFINITY).map(Choice.Affinity::of).orElse(Choice.DEFAULT.affinity()),
-        section.get(ModelKeys.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()));
+        section.get(ModelKeys.TAGS_MATCH).map(Choice.TagRule::of).orElse(Choice.DEFAULT.tags()),
+        strategy != Strategy.FREE_FIRST || reading.environment().isOn(CloudKeys.SWITCH));
   }
 
   /** A list is for whatever failed; a mapping has a list for each reason. */
   private Fallbacks fallbacks(List<Item> all) {
     if (!(section.node(ModelKeys.FALLBACKS) instanceof Node.Mapping mapping)) {
-      return Fallbacks.of(names(section, ModelKeys.FALLBACKS, all));
+      return Fallbacks.of(usualNames(section, ModelKeys.FALLBACKS, all));
     }
     Place at = section.place().at(ModelKeys.FALLBACKS.name());
     Section typed =
         new Section(mapping, at, reading.problems(), Severity.ERROR).only(ModelKeys.FALLBACK_KEYS);
     return new Fallbacks(
-        names(typed, ModelKeys.USUAL_FALLBACKS, all),
+        usualNames(typed, ModelKeys.USUAL_FALLBACKS, all),
         names(typed, ModelKeys.CONTEXT_FALLBACKS, all),
         names(typed, ModelKeys.POLICY_FALLBACKS, all),
         names(typed, ModelKeys.RATE_FALLBACKS, all));
+  }
+
+  /** The last one may be the gateway's own answer, which is no model that has to be known. */
+  private static List<String> usualNames(Section from, Key<Node> key, List<Item> all) {
+    List<String> names = names(from, key, all);
+    if (!names.isEmpty() && names.getLast().equals(Fallbacks.STUB)) {
+      all.removeLast();
+    }
+    return names;
   }
 
   private static List<String> names(Section from, Key<Node> key, List<Item> all) {

@@ -2,12 +2,15 @@ package dev.hearth.config;
 
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.routing.FreeFirst;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.Route;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a configuration comes to, in words.
@@ -52,12 +55,21 @@ public record Overview(List<Line> models, int names, int targets, List<String> p
   private static String answers(ModelGroup group) {
     LinkedHashSet<String> names = new LinkedHashSet<>();
     for (Target target : group.targets()) {
-      names.add(target.provider().name() + '/' + target.model());
+      names.add(name(target) + reason(FreeFirst.leavesOut(group.choice(), target)));
     }
     String chosen = group.policy() == null ? "" : "by the policy " + group.policy() + ": ";
     String targets = chosen + String.join(" or ", names);
     return group.fallbacks().usual().isEmpty()
         ? targets
         : targets + ", then " + String.join(", then ", group.fallbacks().usual());
+  }
+
+  private static String name(Target target) {
+    return target.provider().name() + (target.isUndecided() ? "" : '/' + target.model());
+  }
+
+  /** Why it is not asked; what its server lists is known only when the gateway runs. */
+  private static String reason(Route.@Nullable Why why) {
+    return why == Route.Why.PAID ? " (" + why.words() + ")" : "";
   }
 }

@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
+import dev.hearth.provider.CostClass;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
@@ -39,6 +40,9 @@ final class ProviderSection {
           "accept-encoding",
           "proxy-authorization",
           "proxy-connection");
+
+  /** What is wanted of an address that others are asked at. */
+  static final String ENCRYPTED = "an https:// URL, since what is asked leaves this machine";
 
   /** As many as a keyring holds. */
   private static final int MOST_KEYS = Keyring.MOST;
@@ -82,8 +86,18 @@ final class ProviderSection {
             credentials,
             type.headers(headers),
             local,
-            limits),
+            limits,
+            cost(type, url)),
         type.name());
+  }
+
+  /** What it costs by the file's word, else by where it runs and what it is. */
+  private CostClass cost(ProviderType type, BaseUrl url) {
+    boolean own = section.get(Schema.LOCAL).orElse(false);
+    return section
+        .get(Schema.COST)
+        .map(CostClass::of)
+        .orElseGet(() -> own ? CostClass.FREE_LOCAL : type.cost(url));
   }
 
   private ProviderType type() {
@@ -128,9 +142,7 @@ final class ProviderSection {
       section.reject(
           Schema.INSECURE, "no such key but for the type remote-gpu", "remove it, or set the type");
     }
-    boolean fine =
-        url.endpoint().tls() || insecure || ListenSection.isLoopback(url.endpoint().host());
-    if (type.wantsTls() && lacking == null && !fine) {
+    if (type.wantsTls() && lacking == null && !insecure && !isEncryptedOrHere(url)) {
       Node node = section.node(Schema.URL);
       reading
           .problems()
@@ -139,11 +151,16 @@ final class ProviderSection {
                   Severity.ERROR,
                   section.place().at(Schema.URL.name()).path(),
                   Node.Shown.of(url.toString()),
-                  "an https:// URL, since what is asked leaves this machine",
+                  ENCRYPTED,
                   "use the tunnel's https address, or allow it with 'insecure: true'",
                   node == null ? section.mark() : node.mark()));
       lacks(new ProviderSlot.Bad());
     }
+  }
+
+  /** Whether nobody on the way hears what is said there. */
+  static boolean isEncryptedOrHere(BaseUrl url) {
+    return url.endpoint().tls() || ListenSection.isLoopback(url.endpoint().host());
   }
 
   /** The key and the further keys; of those that are not set what is left has to do. */

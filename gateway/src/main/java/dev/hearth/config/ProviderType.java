@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.dialect.BackendDialect;
+import dev.hearth.provider.CostClass;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.OllamaHost;
 import dev.hearth.provider.Secret;
@@ -40,6 +41,9 @@ record ProviderType(
     TEXT_GENERATION
   }
 
+  /** The one cloud that answers some requests for nothing to whoever has a key. */
+  private static final String FREE_TIER = "huggingface";
+
   private static final String ANTHROPIC_VERSION = "anthropic-version";
 
   /** Other spellings of names. */
@@ -60,7 +64,7 @@ record ProviderType(
           OPENAI,
           OPENAI_RESPONSES,
           local("ollama", Speaks.OLLAMA, "http://localhost:11434")
-              .movedBy("OLLAMA_API_BASE", "OLLAMA_HOST"),
+              .movedBy("OLLAMA_BASE_URL", "OLLAMA_API_BASE", "OLLAMA_HOST"),
           local("llama-server", "http://127.0.0.1:8080/v1").movedBy("LLAMA_SERVER_API_BASE"),
           local("vllm", "http://127.0.0.1:8000/v1", "HOSTED_VLLM_API_KEY")
               .movedBy("HOSTED_VLLM_API_BASE"),
@@ -203,6 +207,26 @@ record ProviderType(
     return headers;
   }
 
+  /** What it costs to ask the vendor, wherever a variable says that its door is. */
+  CostClass cost() {
+    return speaks == Speaks.REMOTE_GPU
+        ? CostClass.FREE_REMOTE
+        : local
+            ? CostClass.FREE_LOCAL
+            : name.equals(FREE_TIER) ? CostClass.FREE_TIER : CostClass.PAID;
+  }
+
+  /** What it costs to ask one of them that is at this URL. */
+  CostClass cost(BaseUrl at) {
+    if (speaks == Speaks.REMOTE_GPU) {
+      return CostClass.FREE_REMOTE;
+    }
+    if (at.isLocal()) {
+      return CostClass.FREE_LOCAL;
+    }
+    return !local ? cost() : at.isBilled() ? CostClass.PAID : CostClass.FREE_REMOTE;
+  }
+
   /** How a key is shown to it. */
   Credential credential(Secret key) {
     return switch (speaks) {
@@ -221,7 +245,9 @@ record ProviderType(
     String name = variable.get().getKey();
     String value = variable.get().getValue();
     Optional<BaseUrl> url =
-        name.equals("OLLAMA_HOST") ? ollama(OllamaHost.parse(value)) : BaseUrl.parse(value);
+        OllamaHost.VARIABLES.contains(name)
+            ? ollama(OllamaHost.parse(value))
+            : BaseUrl.parse(value);
     if (url.isEmpty()) {
       problems.add(
           new Problem(
@@ -237,7 +263,8 @@ record ProviderType(
     return url;
   }
 
-  private static Optional<BaseUrl> ollama(OllamaHost host) {
+  /** The URL of an Ollama; empty where nothing can be connected to. */
+  static Optional<BaseUrl> ollama(OllamaHost host) {
     return Optional.ofNullable(host.endpoint())
         .flatMap(endpoint -> BaseUrl.parse(endpoint + host.path()));
   }

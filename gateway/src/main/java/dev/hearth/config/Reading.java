@@ -57,6 +57,24 @@ record Reading(
     }
   }
 
+  /** The value of a variable; one that is wrong is an error. */
+  <T> Optional<T> variable(String name, Kind<T> kind, String advice) {
+    Optional<String> text = environment.get(name);
+    Optional<T> value =
+        text.flatMap(said -> kind.of(new Node.Scalar(new Mark(1, 1), said, false, name)));
+    if (text.isPresent() && value.isEmpty()) {
+      String shown = kind.secret() ? "*** (not shown)" : Node.Shown.of(text.get());
+      reject(name, shown, kind.expectation(), advice);
+    }
+    return value;
+  }
+
+  /** Notes that a variable's value does not do. */
+  void reject(String variable, String shown, String expectation, String advice) {
+    String at = "environment variable " + variable;
+    problems.add(new Problem(Problem.Severity.ERROR, at, shown, expectation, advice, null));
+  }
+
   void notice(String line) {
     notices.add(line);
   }

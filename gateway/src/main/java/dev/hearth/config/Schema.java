@@ -5,8 +5,10 @@ import static dev.hearth.config.Key.key;
 import dev.hearth.conversation.KeepingLimits;
 import dev.hearth.ingress.IngressConfig;
 import dev.hearth.links.LinkRules;
+import dev.hearth.provider.CostClass;
 import dev.hearth.provider.Secret;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -50,6 +52,13 @@ final class Schema {
           "true",
           "Whether servers that run on this machine are looked for and served, too");
 
+  static final Key<Duration> QUERY_TIMEOUT =
+      key(
+          "query_timeout",
+          Kinds.DURATION,
+          "`LLM_TIMEOUT_SECONDS`, else 15s",
+          "How long a request to `POST /api/query` may take as a whole");
+
   static final Table ROOT =
       new Table(
           "",
@@ -61,6 +70,7 @@ final class Schema {
               AttemptKeys.TIMEOUTS,
               AttemptKeys.RETRIES,
               AttemptKeys.BREAKER,
+              QUERY_TIMEOUT,
               RESPONSES,
               FETCH,
               DISCOVER,
@@ -212,6 +222,13 @@ final class Schema {
           "false",
           "For `remote-gpu`: allows an `http` URL that leads to another machine");
 
+  static final Key<String> COST =
+      key(
+          "cost",
+          Kinds.oneOf("class", Arrays.stream(CostClass.values()).map(CostClass::word).toList()),
+          "by its type and address",
+          "What it costs to ask it: `free-local`, `free-remote`, `free-tier` or `paid`");
+
   static final Table PROVIDER_KEYS =
       new Table(
           "providers.<name>",
@@ -224,6 +241,7 @@ final class Schema {
               CA_FILE,
               PROVIDER_CONNECTIONS,
               LOCAL,
+              COST,
               INSECURE,
               AttemptKeys.MAX_PARALLEL,
               AttemptKeys.MAX_QUEUE,

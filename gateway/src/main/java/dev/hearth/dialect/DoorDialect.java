@@ -9,6 +9,7 @@ import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -97,6 +98,11 @@ public interface DoorDialect {
 
   /** The content type of a successful answer. */
   String contentType(RequestFacts facts);
+
+  /** How long its callers wait for a whole answer; null for as long as the model may take. */
+  default @Nullable Duration longest() {
+    return null;
+  }
 
   /** The status that carries the error before an answer has begun. */
   default int status(InferenceError error) {

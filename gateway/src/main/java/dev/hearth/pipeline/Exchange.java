@@ -51,8 +51,12 @@ public final class Exchange {
     chosen.begin();
   }
 
-  /** Answers that no back end is known. */
-  void answerByStub(RequestFacts known) {
+  /**
+   * Answers that no back end is known, or that none answered.
+   *
+   * @param cause why none of those asked did; null where there was none to ask
+   */
+  void answerByStub(RequestFacts known, @Nullable InferenceError cause) {
     InferenceError refusal = LocalStub.refusal(known);
     if (refusal != null) {
       refuse(known, refusal);
@@ -64,16 +68,16 @@ public final class Exchange {
           LocalCount.begin(
               this,
               known.model(),
-              tokens -> stub(LocalCount.answer(this, tokens), true),
+              tokens -> stub(LocalCount.answer(this, tokens), true, null),
               this::refuse);
       return;
     }
     ByteBuf answer = environment.allocator().ioBuffer(1024);
-    String advice = environment.stubAdvice().get();
+    String text = LocalStub.text(environment.stubAdvice().get(), cause);
     Answerer stub = new Answerer(LocalStub.PROVIDER, null);
     LocalStub.answer(
-        question.door().encoder(question.answerId(stub), known, question.body()), advice, answer);
-    stub(answer, false);
+        question.door().encoder(question.answerId(stub), known, question.body()), text, answer);
+    stub(answer, false, cause);
   }
 
   /**
@@ -100,9 +104,10 @@ public final class Exchange {
     finish(Outcome.EXPLAINED, null);
   }
 
-  private void stub(ByteBuf answer, boolean estimated) {
-    reply.whole(new Source(LocalStub.PROVIDER, null, null, 0, Set.of(), estimated), answer);
-    finish(Outcome.STUB, null);
+  private void stub(ByteBuf answer, boolean estimated, @Nullable InferenceError cause) {
+    reply.whole(
+        new Source(LocalStub.PROVIDER, null, null, attempts(), Set.of(), estimated), answer);
+    finish(Outcome.STUB, cause);
   }
 
   /** Tells the caller an error instead of an answer. */
@@ -172,9 +177,17 @@ public final class Exchange {
   void refuse(InferenceError error) {
     if (reply.hasBegun()) {
       breakOff(error, null);
+      return;
+    }
+    InferenceError told =
+        dispatch != null && dispatch.plan().stub()
+            ? LocalStub.inPlaceOf(error, question.facts())
+            : error;
+    if (told == null) {
+      answerByStub(question.facts(), error);
     } else {
-      reply.refuse(error, dispatch == null ? null : dispatch.lastSource());
-      finish(Outcome.REFUSED, error);
+      reply.refuse(told, dispatch == null ? null : dispatch.lastSource());
+      finish(Outcome.REFUSED, told);
     }
   }
 
@@ -202,6 +215,11 @@ public final class Exchange {
     environment.listener().finished(record(outcome, error));
   }
 
+  /** How many back ends were asked, repeats included. */
+  private int attempts() {
+    return dispatch == null ? 0 : dispatch.asked();
+  }
+
   private ExchangeRecord record(Outcome outcome, @Nullable InferenceError error) {
     return new ExchangeRecord(
         question.inbound().requestId(),
@@ -212,7 +230,7 @@ public final class Exchange {
         outcome,
         reply.status(),
         error,
-        dispatch == null ? 0 : dispatch.asked(),
+        attempts(),
         usage,
         stopwatch.total(),
         stopwatch.firstOutput(),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the configured name of the group, fit to be a label; null when there is none
  * @param target whose answer the caller got; null when it got none's
  * @param status the status that the caller saw; 499 when it hung up first
- * @param error why it failed; null when it did not
+ * @param error why it failed, or why the gateway answered itself; null when it did not
  * @param attempts how many back ends were asked, repeats included
  * @param usage what was consumed, where the back end told
  * @param totalNanos from the request's last byte to its answer's last
@@ -56,7 +56,7 @@ public record ExchangeRecord(
   public enum Outcome {
     /** The caller has a whole answer. */
     ANSWERED,
-    /** The gateway answered itself that no back end is known. */
+    /** The gateway answered itself that no back end is known, or that none answered. */
     STUB,
     /** The caller was told where its request would go; it did not go there. */
     EXPLAINED,

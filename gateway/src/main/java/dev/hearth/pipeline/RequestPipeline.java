@@ -24,6 +24,7 @@ import dev.hearth.routing.policy.Decision;
 import dev.hearth.routing.policy.Sessions;
 import dev.hearth.upstream.UpstreamClient;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +141,10 @@ public final class RequestPipeline {
     RequestFacts facts = ask.facts();
     Catalog catalog = environment.catalog().get();
     World world = environment.world();
-    Route route = Router.route(catalog, ask, world, environment.random());
+    Route route =
+        within(
+            exchange.question().door().longest(),
+            Router.route(catalog, ask, world, environment.random()));
     if (route instanceof Route.Uncounted) {
       exchange.countPrompt(facts, tokens -> routeCounted(exchange, ask.counted(tokens), explain));
       return;
@@ -155,10 +159,14 @@ public final class RequestPipeline {
         exchange.attempt(facts, plan);
       }
       case Route.Uncounted _ -> throw new IllegalStateException("counted, and not enough");
-      case Route.Stub() -> exchange.answerByStub(facts);
+      case Route.Stub _ -> exchange.answerByStub(facts, null);
       case Route.Nowhere nowhere -> exchange.refuse(facts, nowhere.error());
       case Route.Unknown unknown -> exchange.refuse(facts, unknownModel(unknown));
     }
+  }
+
+  private static Route within(@Nullable Duration longest, Route route) {
+    return longest != null && route instanceof Route.Plan plan ? plan.within(longest) : route;
   }
 
   private void routeCounted(Exchange exchange, Ask ask, boolean explain) {

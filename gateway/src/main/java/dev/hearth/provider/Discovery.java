@@ -55,7 +55,7 @@ public final class Discovery implements AutoCloseable {
   /**
    * Discovery of the usual servers at their usual addresses; does nothing until it is told to.
    *
-   * @param ollamaHost the environment variable {@code OLLAMA_HOST}; null when it is not set
+   * @param ollamaHost the environment's word for where Ollama is; null where it has none
    * @param ownPort where this gateway itself listens, which is not asked
    * @param changed is given every new state, on the thread that looked
    */
@@ -80,10 +80,11 @@ public final class Discovery implements AutoCloseable {
     Endpoint endpoint = ollama.endpoint();
     if (endpoint == null) {
       LOG.warn(
-          "OLLAMA_HOST is ignored: {} is nothing to connect to (expected: host, host:port or a URL)",
+          "Ollama is not looked for: {} is nothing to connect to (expected of OLLAMA_BASE_URL and"
+              + " OLLAMA_HOST: host, host:port or a URL)",
           ollama);
     } else if (ollama.isCloud()) {
-      LOG.info("OLLAMA_HOST names a cloud service: it is not used unless a configuration says so");
+      LOG.info("Ollama is at a cloud service: it is not used unless a configuration says so");
     } else {
       addresses.add(new Address(endpoint, ollama.path(), true));
     }

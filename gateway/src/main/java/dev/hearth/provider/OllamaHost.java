@@ -1,12 +1,15 @@
 package dev.hearth.provider;
 
 import dev.hearth.upstream.Endpoint;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the environment variable {@code OLLAMA_HOST} means, read as Ollama itself reads it.
+ * What the environment variable {@code OLLAMA_HOST} means, read as Ollama itself reads it; or
+ * {@code OLLAMA_BASE_URL}, read alike.
  *
  * @param scheme as it was given; http where none was
  * @param host a name or an address without brackets; may be empty, which is every address of this
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record OllamaHost(String scheme, String host, int port, String path) {
 
+  /** The variables that may say where Ollama is; the first that is set counts. */
+  public static final List<String> VARIABLES = List.of("OLLAMA_BASE_URL", "OLLAMA_HOST");
+
   private static final int DEFAULT_PORT = 11434;
   private static final String CLOUD = "ollama.com";
 
@@ -22,6 +28,14 @@ public record OllamaHost(String scheme, String host, int port, String path) {
     Objects.requireNonNull(scheme, "scheme");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(path, "path");
+  }
+
+  /** The variable that says where it is; null where none does. */
+  public static @Nullable String variable(Map<String, String> environment) {
+    return VARIABLES.stream()
+        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+        .findFirst()
+        .orElse(null);
   }
 
   /** Reads a value; null and blank are the default, 127.0.0.1:11434. */

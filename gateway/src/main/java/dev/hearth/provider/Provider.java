@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param extraHeaders sent with every request
  * @param local whether it runs on the user's own machines
  * @param limits how many requests all its targets take at once, together
+ * @param cost what it costs to ask it
  */
 public record Provider(
     String name,
@@ -27,7 +28,8 @@ public record Provider(
     List<Credential> credentials,
     List<Header> extraHeaders,
     boolean local,
-    Limits limits) {
+    Limits limits,
+    CostClass cost) {
 
   public Provider {
     Objects.requireNonNull(name, "name");
@@ -39,10 +41,33 @@ public record Provider(
     }
     extraHeaders = List.copyOf(extraHeaders);
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(cost, "cost");
     if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
       throw new IllegalArgumentException(
           "basePath: '" + basePath + "' (expected: empty, or /path without a slash at its end)");
     }
+  }
+
+  /** A back end that costs something unless it runs on the user's own machines. */
+  public Provider(
+      String name,
+      BackendDialect dialect,
+      Endpoint endpoint,
+      String basePath,
+      List<Credential> credentials,
+      List<Header> extraHeaders,
+      boolean local,
+      Limits limits) {
+    this(
+        name,
+        dialect,
+        endpoint,
+        basePath,
+        credentials,
+        extraHeaders,
+        local,
+        limits,
+        local ? CostClass.FREE_LOCAL : CostClass.PAID);
   }
 
   /** A back end that takes any number of requests, from a gateway with one credential at most. */
@@ -65,7 +90,13 @@ public record Provider(
   /** The same for requests that its limits do not count. */
   public Provider withoutLimits() {
     return new Provider(
-        name, dialect, endpoint, basePath, credentials, extraHeaders, local, Limits.NONE);
+        name, dialect, endpoint, basePath, credentials, extraHeaders, local, Limits.NONE, cost);
+  }
+
+  /** The same at that price. */
+  public Provider costing(CostClass other) {
+    return new Provider(
+        name, dialect, endpoint, basePath, credentials, extraHeaders, local, limits, other);
   }
 
   /** The header fields of every request to it. */

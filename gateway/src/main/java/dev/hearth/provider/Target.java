@@ -92,6 +92,11 @@ public record Target(
     return params.model();
   }
 
+  /** Whether it is not known yet which of its back end's models is asked: its name is empty. */
+  public boolean isUndecided() {
+    return params.model().isEmpty();
+  }
+
   /** A target with the defaults for everything that is rarely said. */
   public static Target of(String id, Provider provider, ModelParams params) {
     return of(id, provider, params, ModelTraits.UNKNOWN);

@@ -96,6 +96,12 @@ public final class Breaker {
     };
   }
 
+  /** Until when it keeps requests away at most; null while it does not. */
+  public @Nullable Instant openUntil() {
+    Instant end = openedAt.plus(openFor);
+    return state() == State.OPEN && end.isAfter(clock.instant()) ? end : null;
+  }
+
   /** How long an open breaker stays open; at least a second, so that nobody asks in a loop. */
   Duration remaining() {
     Duration left = Duration.between(clock.instant(), openedAt.plus(openFor));

@@ -148,10 +148,15 @@ public record Catalog(
   }
 
   /**
-   * The model for a caller who leaves the choice to the gateway: {@code auto} where that is served,
-   * else the first that is listed; {@code auto} also where none is.
+   * The model for a caller who leaves the choice to the gateway: {@value FreeFirst#MODEL} where one
+   * of its members may be asked, else {@code auto} where that is served, else the first that is
+   * listed; {@code auto} also where none is.
    */
   public String usual() {
+    ModelGroup freeFirst = named(FreeFirst.MODEL);
+    if (freeFirst != null && !FreeFirst.isBare(freeFirst)) {
+      return FreeFirst.MODEL;
+    }
     boolean choose = groups.isEmpty() || named(DiscoveredCatalog.AUTO) != null;
     return choose ? DiscoveredCatalog.AUTO : groups.keySet().iterator().next();
   }

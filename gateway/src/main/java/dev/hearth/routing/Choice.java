@@ -8,10 +8,21 @@ import java.util.Locale;
  *
  * @param affinity what ties requests to the same member
  * @param tags which members a request with tags may go to
+ * @param paid whether members that send bills take part where the strategy asks for free ones first
  */
-public record Choice(Strategy strategy, Affinity affinity, TagRule tags) {
+public record Choice(Strategy strategy, Affinity affinity, TagRule tags, boolean paid) {
 
   public static final Choice DEFAULT = new Choice(Strategy.SHUFFLE, Affinity.NONE, TagRule.ANY);
+
+  /** Nothing makes a request dearer than it has to be. */
+  public Choice {
+    affinity = strategy == Strategy.FREE_FIRST ? Affinity.NONE : affinity;
+  }
+
+  /** A choice that paid members take part in. */
+  public Choice(Strategy strategy, Affinity affinity, TagRule tags) {
+    this(strategy, affinity, tags, true);
+  }
 
   /** Which member comes first among equals. */
   public enum Strategy {
@@ -24,7 +35,12 @@ public record Choice(Strategy strategy, Affinity affinity, TagRule tags) {
     /** The faster one to its first output, of two taken by chance. */
     FASTEST,
     /** The one that costs least; what it costs nobody knows is dear. */
-    CHEAPEST;
+    CHEAPEST,
+    /**
+     * By the class of cost of their providers, and as they are written; those that send bills only
+     * where that is allowed.
+     */
+    FREE_FIRST;
 
     /** Its name in configurations and traces. */
     public String word() {

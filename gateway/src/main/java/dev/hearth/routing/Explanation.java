@@ -50,6 +50,9 @@ public final class Explanation {
         addLeftOut(plan.leftOut());
         root.put("total_seconds", plan.terms().total().toSeconds());
         root.put("strict", plan.terms().strict());
+        if (plan.stub()) {
+          root.put("then", Fallbacks.STUB + ": the gateway answers itself and says so");
+        }
       }
       case Route.Nowhere nowhere -> {
         root.put("model", nowhere.model());
@@ -65,8 +68,12 @@ public final class Explanation {
             "The rule %s of the policy %s depends on how many tokens the prompt has."
                 .formatted(rule, policy));
       }
-      case Route.Stub() ->
-          root.put("summary", "No back end is known: the gateway answers itself and says so.");
+      case Route.Stub(String model, List<Route.LeftOut> leftOut) -> {
+        String who =
+            model == null ? "No back end is known" : "None behind " + model + " may be asked";
+        root.put("summary", who + ": the gateway answers itself and says so.");
+        addLeftOut(leftOut);
+      }
       case Route.Unknown unknown -> {
         root.put("summary", "No model has that name.");
         ArrayNode nearest = root.putArray("nearest");
@@ -125,6 +132,7 @@ public final class Explanation {
     node.put("provider", target.provider().name());
     node.put("model", target.model());
     node.put("local", target.provider().local());
+    node.put("cost", target.provider().cost().word());
     node.put("breaker", world.breaker(target).name().toLowerCase(Locale.ROOT));
     node.put("in_flight", world.inFlight(target));
     int slots = world.slots(target);
@@ -159,6 +167,7 @@ public final class Explanation {
             case LEAST_BUSY -> "has the fewest requests for its slots";
             case FASTEST -> "the sooner of two that were taken by chance";
             case CHEAPEST -> "costs least";
+            case FREE_FIRST -> "of the first class of cost, " + target.provider().cost().word();
           };
     };
   }

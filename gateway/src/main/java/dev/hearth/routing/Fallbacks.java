@@ -19,6 +19,9 @@ public record Fallbacks(
 
   public static final Fallbacks NONE = of(List.of());
 
+  /** The name that stands, as the last of the usual ones, for the gateway's own answer. */
+  public static final String STUB = "local_stub";
+
   public Fallbacks {
     usual = List.copyOf(usual);
     contextWindow = List.copyOf(contextWindow);
@@ -34,6 +37,11 @@ public record Fallbacks(
       case CONTENT_POLICY -> contentPolicy;
       case RATE_LIMIT -> rateLimit;
     };
+  }
+
+  /** Whether the gateway answers itself, and says so, where nobody else did. */
+  public boolean endInStub() {
+    return !usual.isEmpty() && usual.getLast().equals(STUB);
   }
 
   /** The same whatever failed. */

@@ -3,6 +3,7 @@ package dev.hearth.routing;
 import dev.hearth.provider.Labels;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice.Affinity;
+import dev.hearth.routing.Choice.Strategy;
 import dev.hearth.routing.Choice.TagRule;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.RequestTags;
@@ -56,13 +57,17 @@ final class Members {
   private List<Target> able(ModelGroup group, boolean localOnly, Leaving leaving) {
     String region = ask.header("x-hearth-region");
     boolean tagged = group.choice().tags() != TagRule.IGNORED && anyIsTagged(group);
-    if (!localOnly && region == null && !tagged) {
+    boolean freeFirst = group.choice().strategy() == Strategy.FREE_FIRST;
+    if (!localOnly && region == null && !tagged && !freeFirst) {
       return group.targets();
     }
     boolean byDefault = tagged && noneIsTagged(group);
     List<Target> able = new ArrayList<>(group.targets().size());
     for (Target target : group.targets()) {
-      if (localOnly && !target.provider().local()) {
+      Route.Why outOfTurn = freeFirst ? FreeFirst.leavesOut(group.choice(), target) : null;
+      if (outOfTurn != null) {
+        leaving.leave(target, outOfTurn);
+      } else if (localOnly && !target.provider().local()) {
         leaving.leave(target, Route.Why.NOT_LOCAL);
       } else if (region != null && !isIn(target.labels().region(), region)) {
         leaving.leave(target, Route.Why.OTHER_REGION);
@@ -176,6 +181,7 @@ final class Members {
         shuffle(targets, from, to);
         sort(targets, from, to, prices(targets, from, to));
       }
+      case FREE_FIRST -> Arrays.sort(targets, from, to, FreeFirst.ORDER);
     }
   }
 

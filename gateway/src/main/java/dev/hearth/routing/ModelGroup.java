@@ -65,7 +65,12 @@ public record ModelGroup(
         targets.stream()
             .map(target -> target.of(NamePattern.filled(target.model(), captured, asked)))
             .toList();
-    return new ModelGroup(name, meant, choice, fallbacks, retries, terms, policy);
+    return with(meant);
+  }
+
+  /** The same with other targets. */
+  ModelGroup with(List<Target> others) {
+    return new ModelGroup(name, others, choice, fallbacks, retries, terms, policy);
   }
 
   /** The group as if it had that target alone. */

@@ -4,6 +4,7 @@ import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.policy.Decision.Decided;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +20,33 @@ public sealed interface Route {
    * @param leftOut the members of those groups that may not have the request
    * @param decision what a policy decided; null where none was asked
    * @param terms on which the request is answered
+   * @param stub whether the gateway answers itself, and says so, where every target failed
    */
   record Plan(
       String model,
       List<Step> steps,
       List<LeftOut> leftOut,
       @Nullable Decided decision,
-      Terms terms)
+      Terms terms,
+      boolean stub)
       implements Route {
 
-    /** A plan without a policy's decision. */
+    /** A plan without a policy's decision, at whose end is an error. */
     public Plan(String model, List<Step> steps, List<LeftOut> leftOut, Terms terms) {
-      this(model, steps, leftOut, null, terms);
+      this(model, steps, leftOut, null, terms, false);
     }
 
     public Plan {
       Objects.requireNonNull(model, "model");
       steps = List.copyOf(steps);
       leftOut = List.copyOf(leftOut);
+    }
+
+    /** The same, taking no longer than that. */
+    public Plan within(Duration longest) {
+      return terms.total().compareTo(longest) <= 0
+          ? this
+          : new Plan(model, steps, leftOut, decision, terms.within(longest), stub);
     }
 
     /** The plan in one line, as far as one of its targets. */
@@ -90,7 +100,9 @@ public sealed interface Route {
   enum Why {
     NOT_LOCAL("it is no machine of one's own, and the request may go to no other"),
     OTHER_REGION("it is not in the region that the request names"),
-    OTHER_TAGS("its tags are not those of the request");
+    OTHER_TAGS("its tags are not those of the request"),
+    PAID("paid: ENABLE_PAID_API is not true"),
+    NO_MODEL("its server has not listed a model to talk to");
 
     private final String words;
 
@@ -101,6 +113,11 @@ public sealed interface Route {
     /** The reason in words, about the target. */
     public String words() {
       return words;
+    }
+
+    /** Whether it is the same whatever the request says. */
+    boolean isOfEveryRequest() {
+      return this == PAID || this == NO_MODEL;
     }
   }
 
@@ -119,8 +136,22 @@ public sealed interface Route {
     }
   }
 
-  /** No back end is known at all: the gateway answers itself and says so. */
-  record Stub() implements Route {}
+  /**
+   * No back end is known at all, or none may be asked: the gateway answers itself and says so.
+   *
+   * @param model as for a plan; null where nobody is known
+   * @param leftOut those that may not be asked
+   */
+  record Stub(@Nullable String model, List<LeftOut> leftOut) implements Route {
+    public Stub {
+      leftOut = List.copyOf(leftOut);
+    }
+
+    /** Nobody is known. */
+    public Stub() {
+      this(null, List.of());
+    }
+  }
 
   /**
    * Nobody serves that name.

@@ -42,15 +42,18 @@ public final class Router {
     String model = ask.facts().model();
     ModelGroup asked = catalog.find(model);
     if (asked == null) {
-      return catalog.isEmpty() && !catalog.configured()
-          ? new Route.Stub()
-          : Route.Unknown.among(catalog, model);
+      return isBare(catalog) ? new Route.Stub() : Route.Unknown.among(catalog, model);
     }
     Router router = new Router(catalog, new Members(ask, world, random));
     Policy policy = asked.policy() == null ? null : catalog.policies().get(asked.policy());
     return policy == null
         ? router.plan(asked, asked, ASKED_FOR, null)
         : router.decided(asked, policy.decide(ask, world));
+  }
+
+  /** Whether nobody but the gateway itself could answer, whatever the name. */
+  private static boolean isBare(Catalog catalog) {
+    return !catalog.configured() && catalog.everyGroup().allMatch(FreeFirst::isBare);
   }
 
   private Route decided(ModelGroup asked, Decision decision) {
@@ -93,9 +96,13 @@ public final class Router {
         addFallbacks(chosen, trigger, localOnly, steps);
       }
     }
-    return steps.stream().anyMatch(step -> step.trigger() == Trigger.USUAL)
-        ? new Route.Plan(
-            asked.name(), steps, leftOut, decided, chosen.terms().askedAs(asked.terms()))
+    boolean stub = chosen.fallbacks().endInStub();
+    if (steps.stream().anyMatch(step -> step.trigger() == Trigger.USUAL)) {
+      Terms terms = chosen.terms().askedAs(asked.terms());
+      return new Route.Plan(asked.name(), steps, leftOut, decided, terms, stub);
+    }
+    return stub && leftOut.stream().allMatch(left -> left.why().isOfEveryRequest())
+        ? new Route.Stub(asked.name(), leftOut)
         : new Route.Nowhere(asked.name(), nowhere(chosen), leftOut, decided);
   }
 
@@ -112,7 +119,7 @@ public final class Router {
     String kind = trigger == Trigger.USUAL ? "fallback of " : trigger.word() + " fallback of ";
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
     for (String name : asked.fallbacks().of(trigger)) {
-      ModelGroup fallback = catalog.find(name);
+      ModelGroup fallback = name.equals(Fallbacks.STUB) ? null : catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
         addStep(fallback, trigger, kind + asked.name(), localOnly, steps);
       }

@@ -25,6 +25,11 @@ public record Terms(Duration total, boolean strict, Hedge hedge, boolean continu
     return new Terms(total, false, Hedge.NEVER, false);
   }
 
+  /** These, with that much time. */
+  Terms within(Duration time) {
+    return new Terms(time, strict, hedge, continues);
+  }
+
   /** These, strict if the others are, too: for a model that is asked for by another's name. */
   Terms askedAs(Terms others) {
     return new Terms(total, strict || others.strict, hedge, continues);

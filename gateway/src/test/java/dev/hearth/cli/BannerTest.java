@@ -42,6 +42,31 @@ class BannerTest {
   }
 
   @Test
+  void tellsWhoIsAskedWhereOnlyTheEnvironmentSays() {
+    StartReport report =
+        new StartReport(
+            "1.2",
+            "http://127.0.0.1:4000/v1",
+            null,
+            List.of("free-first"),
+            "free-first: huggingface, local_stub; not asked: openai (paid)",
+            List.of(),
+            List.of(),
+            null,
+            "local/demo",
+            List.of("OPENAI_API_KEY"),
+            false,
+            false,
+            List.of());
+
+    assertThat(Banner.text(report, false))
+        .contains("  chain      free-first: huggingface, local_stub; not asked: openai (paid)\n")
+        .contains("OPENAI_API_KEY: found, not used")
+        .contains("\"model\":\"free-first\"")
+        .doesNotContain("to do");
+  }
+
+  @Test
   void countsTheModelsThatItDoesNotName() {
     List<String> many = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
@@ -97,6 +122,7 @@ class BannerTest {
         "http://127.0.0.1:4000/v1",
         source,
         models,
+        null,
         found,
         List.of("Ollama (11434)", "vLLM (8000)"),
         demo,

@@ -52,6 +52,18 @@ class CheckCommandTest {
   }
 
   @Test
+  void tellsTheChainOfAnEnvironmentWithoutAFile() {
+    Map<String, String> environment = Map.of("OLLAMA_MODEL", "qwen3", "OPENAI_API_KEY", "sk-1");
+    CommandLineFixture line = new CommandLineFixture(folder, environment);
+
+    assertThat(line.run("check")).isZero();
+    assertThat(line.out())
+        .contains(
+            "free-first: ollama_local/qwen3 or openai/gpt-4o-mini (paid: ENABLE_PAID_API is not"
+                + " true), then local_stub");
+  }
+
+  @Test
   void saysWhatAGoodFileComesTo() {
     CommandLineFixture line =
         new CommandLineFixture(

@@ -46,6 +46,28 @@ class RouteCommandTest {
   }
 
   @Test
+  void tellsWhoIsLeftOutWhereOnlyTheEnvironmentSays() throws IOException {
+    Path request =
+        Files.writeString(
+            folder.resolve("request.json"), "{\"model\":\"free-first\",\"messages\":[]}");
+    Map<String, String> environment =
+        Map.of(
+            "OLLAMA_BASE_URL", "http://127.0.0.1:9",
+            "HUGGINGFACE_API_KEY", "hf_1",
+            "OPENAI_API_KEY", "sk-1");
+    CommandLineFixture line = new CommandLineFixture(folder, environment);
+
+    assertThat(line.run("route", "--explain", request.toString())).as(line.err()).isZero();
+
+    JsonNode told = Json.tree(line.out());
+    assertThat(told.path("summary").asText())
+        .isEqualTo("free-first -> huggingface/meta-llama/Llama-3.1-8B-Instruct");
+    assertThat(told.path("left_out").findValuesAsText("reason"))
+        .containsExactly(
+            "its server has not listed a model to talk to", "paid: ENABLE_PAID_API is not true");
+  }
+
+  @Test
   void failsWhereARequestWouldGoNowhere() throws IOException {
     assertThat(exit("{\"model\":\"unknown\",\"messages\":[]}")).isEqualTo(1);
     assertThat(exit("no JSON")).isEqualTo(1);

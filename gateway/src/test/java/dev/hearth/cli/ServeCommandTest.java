@@ -152,6 +152,17 @@ class ServeCommandTest {
   }
 
   @Test
+  void doesNotStartWithAnEnvironmentThatIsWrong() {
+    Map<String, String> environment = Map.of("LLM_TIMEOUT_SECONDS", "abc");
+    CommandLineFixture line = new CommandLineFixture(folder, environment, new RecordingServer());
+
+    assertThat(line.run("serve")).isEqualTo(1);
+    assertThat(line.err())
+        .contains("environment variable LLM_TIMEOUT_SECONDS", "a number of seconds greater than 0")
+        .endsWith("hearth: not started: 1 problem in the environment\n");
+  }
+
+  @Test
   void doesNotStartWithAConfigurationThatIsNotThere() {
     CommandLineFixture line = line(new RecordingServer());
 

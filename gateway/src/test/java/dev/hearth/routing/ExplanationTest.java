@@ -38,7 +38,7 @@ class ExplanationTest {
     assertThat(told.at("/steps/0/targets/0").toString())
         .isEqualTo(
             """
-            {"id":"box/llama","provider":"box","model":"llama","local":true,"breaker":"closed",\
+            {"id":"box/llama","provider":"box","model":"llama","local":true,"cost":"free-local","breaker":"closed",\
             "in_flight":1,"slots":4,"first_output_ms":45,"reason":"by chance, with a weight of 1"}\
             """);
     assertThat(told.at("/steps/1/reason").asText()).isEqualTo("fallback of fast");

@@ -18,6 +18,7 @@ import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,14 +34,22 @@ public final class QueryDialect implements DoorDialect {
   private static final String STREAM = "stream";
 
   private final Supplier<String> usualModel;
+  private final Supplier<Duration> longest;
 
   /**
    * Creates the dialect.
    *
    * @param usualModel the model of a request that names none, at the moment when it is asked
+   * @param longest how long an answer may take, at the same moment
    */
-  public QueryDialect(Supplier<String> usualModel) {
+  public QueryDialect(Supplier<String> usualModel, Supplier<Duration> longest) {
     this.usualModel = usualModel;
+    this.longest = longest;
+  }
+
+  @Override
+  public Duration longest() {
+    return longest.get();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.hearth.dialect.simple.TextGenerationDialect;
 import dev.hearth.inference.InferenceRequest;
 import dev.hearth.inference.Operation;
 import dev.hearth.inference.Sampling;
+import java.time.Duration;
 import java.util.List;
 
 /** The protocols of plain text: the question, the notebook, Hugging Face's text generation. */
@@ -55,7 +56,10 @@ public final class SimpleTarget {
           SimpleTarget.class,
           List.of(
               new DoorSurface(
-                  "query", new QueryDialect(() -> "auto"), Asked.of(Operation.CHAT), QUESTIONS),
+                  "query",
+                  new QueryDialect(() -> "auto", () -> Duration.ofSeconds(15)),
+                  Asked.of(Operation.CHAT),
+                  QUESTIONS),
               new AnswerSurface("content", NOTEBOOK, Requests.chat(false), CONTENTS),
               new AnswerSurface("content in a stream", NOTEBOOK, Requests.chat(true), CONTENTS),
               new AnswerSurface("text", TEXT_GENERATION, stopping(false), TEXTS),

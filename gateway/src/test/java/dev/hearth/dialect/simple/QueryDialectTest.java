@@ -21,6 +21,7 @@ import dev.hearth.inference.Role;
 import dev.hearth.inference.StopReason;
 import dev.hearth.inference.Usage;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryDialectTest {
   private static final Asked ASKED = Asked.of(Operation.CHAT);
 
-  private final QueryDialect dialect = new QueryDialect(() -> "usual");
+  private final QueryDialect dialect =
+      new QueryDialect(() -> "usual", () -> Duration.ofSeconds(15));
   private final TestBuffers buffers = new TestBuffers();
   private final RequestBody body = new RequestBody();
 
