@@ -485,6 +485,51 @@ class AttemptsTest {
     return InferenceError.of(kind, "it failed.");
   }
 
+  @Test
+  void asksAnotherBesideASlowOneAtTheCostOfARepeat() {
+    Attempts<String> attempts = attempts();
+    attempts.addStep(Trigger.USUAL, List.of(candidate("a")), 2);
+    attempts.addStep(Trigger.USUAL, List.of(candidate("b")), 2);
+    attempts.next(_ -> true);
+
+    assertThat(attempts.beside("a", _ -> true)).isEqualTo("b");
+
+    assertThat(standing.retryBudgets().of("a").taken()).isEqualTo(1);
+    assertThat(attempts.made()).isEqualTo(2);
+  }
+
+  @Test
+  void asksNobodyBesideASlowOneWhoseBudgetIsSpent() {
+    while (standing.retryBudgets().of("a").tryRetry()) {}
+    Attempts<String> attempts = attempts();
+    attempts.addStep(Trigger.USUAL, List.of(candidate("a"), candidate("b")), 2);
+    attempts.next(_ -> true);
+
+    assertThat(attempts.beside("a", _ -> true)).isNull();
+  }
+
+  @Test
+  void asksNobodyBesideASlowOneWhoWouldHaveToBeWaitedFor() {
+    Attempts<String> attempts = attempts();
+    attempts.addStep(Trigger.USUAL, List.of(candidate("a"), candidate("b")), 2);
+    attempts.next(_ -> true);
+
+    assertThat(attempts.beside("a", target -> !target.equals("b"))).isNull();
+  }
+
+  @Test
+  void holdsNothingAgainstTheSlowOneThatWasOutrun() {
+    Attempts<String> attempts = attempts();
+    attempts.addStep(Trigger.USUAL, List.of(candidate("a"), candidate("b")), 2);
+    attempts.next(_ -> true);
+    attempts.beside("a", _ -> true);
+
+    attempts.committed("b");
+    attempts.succeeded("b");
+
+    assertThat(standing.breakers().of("a", 1, OPEN_FOR).state()).isEqualTo(Breaker.State.CLOSED);
+  }
+
   private static String last(Attempts<String> attempts) {
     return Objects.requireNonNull(attempts.last(), "the target of an attempt");
   }
