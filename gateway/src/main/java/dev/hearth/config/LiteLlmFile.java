@@ -62,7 +62,8 @@ final class LiteLlmFile {
             reading.environment(), reading.dialects(), providers.types(), reading.problems()),
         LlmTimeout.in(reading),
         false,
-        reading.notices());
+        reading.notices())
+        .withProfiles(ProfilesSection.shipped(reading));
   }
 
   private @Nullable Secret masterKey(Section general) {
