@@ -43,6 +43,7 @@ record ControlRoutes(
     Models models,
     KeptTurns turns,
     AdminRoutes admin,
+    ProfileRoutes profiles,
     HealthProbes probes,
     GpuProviders gpus,
     LoadedModels loaded,
@@ -71,6 +72,7 @@ record ControlRoutes(
     ollama(routes);
     gemini(routes);
     admin.add(routes.speaking(new OpenAiDialect()));
+    profiles.add(routes);
     routes
         .speaking(
             new QueryDialect(
@@ -261,7 +263,11 @@ record ControlRoutes(
   private ControlAnswer readiness() {
     return answer(
         HealthReport.readiness(
-            draining.getAsBoolean(), version, models.catalog().groups().size(), started));
+            draining.getAsBoolean(),
+            version,
+            models.catalog().groups().size(),
+            models.profile().name(),
+            started));
   }
 
   private ControlAnswer scrape() {

@@ -18,11 +18,13 @@ import dev.hearth.dialect.openai.Quirks;
 import dev.hearth.dialect.responses.ResponsesDialect;
 import dev.hearth.dialect.simple.RemoteGpuDialect;
 import dev.hearth.dialect.simple.TextGenerationDialect;
+import dev.hearth.engine.demo.DataFolder;
 import dev.hearth.provider.OllamaHost;
 import dev.hearth.telemetry.AccessLog;
 import dev.hearth.telemetry.LogFormat;
 import dev.hearth.telemetry.Logging;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +76,20 @@ public final class GatewayServer implements Server {
 
   @Override
   public Explained explain(
-      Configuration configuration,
-      byte[] body,
-      @Nullable String path,
-      String version,
-      Console console) {
+      Configuration configuration, byte[] body, Posting how, String version, Console console) {
     Logging.install(LogFormat.TEXT, "warn", console.err());
-    return RouteExplainer.explain(configuration, surroundings(version, null, console), body, path);
+    return RouteExplainer.explain(configuration, surroundings(version, null, console), body, how);
+  }
+
+  @Override
+  public ProfileInForce profileInForce(Configuration configuration, Console console) {
+    return new ProfileDesk(configuration, console).inForce();
+  }
+
+  @Override
+  public String useProfile(
+      Configuration configuration, String name, @Nullable URI gateway, Console console) {
+    return new ProfileDesk(configuration, console).use(name, gateway);
   }
 
   @Override
@@ -127,7 +136,8 @@ public final class GatewayServer implements Server {
         console.environment(),
         log == null ? List.of() : List.of(log),
         log == null ? () -> 0 : log::dropped,
-        Hearth.Time.SYSTEM);
+        Hearth.Time.SYSTEM,
+        DataFolder.of(console.environment()));
   }
 
   private static @Nullable AccessLog accessLog(ServeOptions options, Console console) {

@@ -92,6 +92,7 @@ public final class Hearth implements AutoCloseable {
   private final LiveWorld world;
   private final Reloads reloads;
   private final FileWatch watch;
+  private final ProfileSwitch profiles;
   private final HttpIngress ingress;
   private final Room room = new RequestRoom();
   private @Nullable InetSocketAddress address;
@@ -119,13 +120,26 @@ public final class Hearth implements AutoCloseable {
    *     {@code HTTPS_PROXY}, {@code NO_PROXY} and {@code HEARTH_TRANSPORT} count
    * @param listeners hear of every request
    * @param logLinesDropped lines that the access log lost so far
+   * @param data the folder for what outlives the process; null where nothing does
    */
   public record Surroundings(
       String version,
       Map<String, String> environment,
       List<ExchangeListener> listeners,
       LongSupplier logLinesDropped,
-      Time time) {}
+      Time time,
+      @Nullable Path data) {
+
+    /** Those of a gateway of which nothing outlives the process. */
+    public Surroundings(
+        String version,
+        Map<String, String> environment,
+        List<ExchangeListener> listeners,
+        LongSupplier logLinesDropped,
+        Time time) {
+      this(version, environment, listeners, logLinesDropped, time, null);
+    }
+  }
 
   /**
    * Starts a gateway.
@@ -188,11 +202,18 @@ public final class Hearth implements AutoCloseable {
     this.watch =
         new FileWatch(
             () -> reloads.state().files(), () -> reloads.reload(Trigger.FILE), time.pause());
+    this.profiles =
+        new ProfileSwitch(
+            ProfileStore.in(surroundings.data()),
+            models,
+            gone -> upstreams.letGo(gone).join(),
+            time.pause());
     ControlRoutes control =
         new ControlRoutes(
             models,
             turns,
             new AdminRoutes(reloads, this::configuration),
+            new ProfileRoutes(profiles, models),
             probes,
             new GpuProviders(models, probes::health, outcomes, time.clock()),
             new LoadedModels(fetcher),
@@ -232,6 +253,7 @@ public final class Hearth implements AutoCloseable {
   /** Reads the configuration again when a file that it came from changes, from now on. */
   public void watchFiles() {
     watch.start();
+    profiles.watch();
   }
 
   /** Reads the configuration again because the process was told to; returns when that is done. */
@@ -270,6 +292,16 @@ public final class Hearth implements AutoCloseable {
       throw new IllegalStateException("the gateway does not listen yet");
     }
     return address;
+  }
+
+  /** What a start has to tell of the profile in force; empty without one. */
+  public List<String> profileNotices() {
+    return models.profile().notices(models.catalog().agents());
+  }
+
+  /** Whether requests may go to a back end of that name. */
+  public boolean asks(String provider) {
+    return models.providers().stream().anyMatch(known -> known.name().equals(provider));
   }
 
   /** Bytes of request bodies held now. */
@@ -326,6 +358,7 @@ public final class Hearth implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    profiles.close();
     reloads.close();
     search.close();
     probes.close();

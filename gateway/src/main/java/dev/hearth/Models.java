@@ -1,5 +1,6 @@
 package dev.hearth;
 
+import dev.hearth.ProfileStore.Stored;
 import dev.hearth.config.Configuration;
 import dev.hearth.dialect.BackendDialect;
 import dev.hearth.dialect.ModelParams;
@@ -17,11 +18,14 @@ import dev.hearth.routing.Catalog;
 import dev.hearth.routing.DiscoveredCatalog;
 import dev.hearth.routing.FirstListed;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.ProfiledCatalog;
+import dev.hearth.routing.profile.Backend;
 import dev.hearth.upstream.Endpoint;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +47,8 @@ final class Models {
   private final BackendDialect ollama;
   private volatile Snapshot snapshot;
   private volatile Discovered discovered = Discovered.nothing();
+  private volatile @Nullable Stored chosen;
+  private volatile ProfileChoice profile;
   private List<DiscoveredTarget> cloud = List.of();
   private @Nullable DiscoveredTarget demo;
 
@@ -55,6 +61,8 @@ final class Models {
     this.openAi = openAi;
     this.ollama = ollama;
     this.snapshot = Snapshot.of(configuration);
+    this.profile = ProfileChoice.of(configuration.profiles(), null);
+    publish();
   }
 
   /** What is decided for requests that begin now. */
@@ -86,10 +94,11 @@ final class Models {
 
   /** Every Ollama that is known, with or without a model, each once. */
   List<Provider> ollamas() {
-    return Stream.concat(targets(catalog()).map(Target::provider), found())
+    Map<String, Provider> byName = new LinkedHashMap<>();
+    Stream.concat(targets(catalog()).map(Target::provider), found())
         .filter(provider -> provider.dialect().format() == WireFormat.OLLAMA)
-        .distinct()
-        .toList();
+        .forEach(provider -> byName.putIfAbsent(provider.name(), provider));
+    return List.copyOf(byName.values());
   }
 
   /**
@@ -102,6 +111,30 @@ final class Models {
     publish(Snapshot.of(next));
     gone.removeAll(endpoints());
     return gone;
+  }
+
+  /**
+   * A profile was chosen.
+   *
+   * @param choice null where what the configuration says is to hold
+   * @return the endpoints that nobody names any more
+   */
+  synchronized Set<Endpoint> choose(@Nullable Stored choice) {
+    Set<Endpoint> gone = endpoints();
+    chosen = choice;
+    publish();
+    gone.removeAll(endpoints());
+    return gone;
+  }
+
+  /** The choice of a profile that was made while a gateway ran; null for none. */
+  @Nullable Stored chosen() {
+    return chosen;
+  }
+
+  /** The profile in force. */
+  ProfileChoice profile() {
+    return profile;
   }
 
   /** Other model servers run now. */
@@ -184,12 +217,29 @@ final class Models {
     found.addAll(cloud);
     Catalog before = catalog();
     Catalog configured = FirstListed.in(decided.configuration().catalog(), discovered, before);
-    Catalog after = DiscoveredCatalog.of(configured, found);
+    Catalog joined = DiscoveredCatalog.of(configured, found);
+    ProfileChoice inForce = ProfileChoice.of(decided.configuration().profiles(), chosen);
+    Catalog after =
+        ProfiledCatalog.of(joined, inForce.profile(), vendor -> backend(vendor, decided));
+    profile = inForce;
     snapshot = decided.with(after);
     standing.retain(
         unchanged(before, after),
         targets(after).map(Target::id).collect(Collectors.toSet()),
         targets(after).map(target -> target.provider().name()).collect(Collectors.toSet()));
+  }
+
+  /** What stands behind a vendor of a profile: a server that was found before a usual address. */
+  private Backend backend(String vendor, Snapshot decided) {
+    Backend backend = decided.configuration().profiles().backend(vendor);
+    if (!(backend instanceof Backend.Known(var _, String type, boolean listed)) || listed) {
+      return backend;
+    }
+    return found(names(decided)).entrySet().stream()
+        .filter(server -> server.getKey().kind().label().equals(type))
+        .findFirst()
+        .<Backend>map(server -> new Backend.Known(server.getValue(), type, false))
+        .orElse(backend);
   }
 
   /**
@@ -206,7 +256,7 @@ final class Models {
 
   private static boolean isSame(@Nullable Target before, Target after) {
     return before != null
-        && before.provider().equals(after.provider())
+        && before.provider().withoutLimits().equals(after.provider().withoutLimits())
         && before.model().equals(after.model())
         && before.breaker().equals(after.breaker());
   }
@@ -218,7 +268,11 @@ final class Models {
   }
 
   private Stream<Provider> found() {
-    return DiscoveredTarget.providers(discovered, openAi, ollama, takenNames()).values().stream();
+    return found(takenNames()).values().stream();
+  }
+
+  private Map<Discovered.Server, Provider> found(Set<String> taken) {
+    return DiscoveredTarget.providers(discovered, openAi, ollama, taken);
   }
 
   private Set<String> takenNames() {
@@ -226,8 +280,13 @@ final class Models {
   }
 
   private static Set<String> names(Snapshot decided) {
-    return targets(decided.configuration().catalog())
-        .map(t -> t.provider().name())
+    Stream<Provider> ofProfiles =
+        decided.configuration().profiles().backends().values().stream()
+            .filter(backend -> backend instanceof Backend.Known known && known.listed())
+            .map(backend -> ((Backend.Known) backend).provider());
+    return Stream.concat(
+            targets(decided.configuration().catalog()).map(Target::provider), ofProfiles)
+        .map(Provider::name)
         .collect(Collectors.toSet());
   }
 

@@ -3,6 +3,7 @@ package dev.hearth;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.cli.CommandFailed;
 import dev.hearth.cli.Server.Explained;
+import dev.hearth.cli.Server.Posting;
 import dev.hearth.config.Configuration;
 import dev.hearth.dialect.Json;
 import dev.hearth.provider.Secret;
@@ -24,19 +25,12 @@ final class RouteExplainer {
 
   private RouteExplainer() {}
 
-  /**
-   * Asks it.
-   *
-   * @param path where the request would be posted; null to have it guessed
-   */
+  /** Asks it. */
   static Explained explain(
-      Configuration configuration,
-      Hearth.Surroundings surroundings,
-      byte[] body,
-      @Nullable String path) {
+      Configuration configuration, Hearth.Surroundings surroundings, byte[] body, Posting how) {
     try (Hearth hearth = Hearth.start(configuration.at("127.0.0.1", 0), surroundings);
         HttpClient client = HttpClient.newHttpClient()) {
-      return told(client.send(question(hearth, configuration.masterKey(), body, path), BODY));
+      return told(client.send(request(hearth, configuration.masterKey(), body, how), BODY));
     } catch (IOException e) {
       throw new CommandFailed("route: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -45,10 +39,11 @@ final class RouteExplainer {
     }
   }
 
-  private static HttpRequest question(
-      Hearth hearth, @Nullable Secret key, byte[] body, @Nullable String path) {
+  private static HttpRequest request(
+      Hearth hearth, @Nullable Secret key, byte[] body, Posting how) {
+    String path = how.path();
     String query = path == null ? "" : "?path=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
-    HttpRequest.Builder question =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(
                     "http://127.0.0.1:%d/v1/route/explain%s"
@@ -56,10 +51,11 @@ final class RouteExplainer {
             .timeout(LONGEST)
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    how.headers().forEach(request::setHeader);
     if (key != null) {
-      question.header("authorization", "Bearer " + key.reveal());
+      request.setHeader("authorization", "Bearer " + key.reveal());
     }
-    return question.build();
+    return request.build();
   }
 
   private static Explained told(HttpResponse<String> answer) throws IOException {

@@ -53,10 +53,28 @@ final class StartReports {
         configuration.discover() ? notFound(found, ollamaVariable) : List.of(),
         demo == null ? null : "the model in the box is made ready; it answers as " + Models.DEMO,
         Models.DEMO,
-        chain == null ? keys.variables() : keys.besides(free(chain)),
+        cloudKeys(keys, chain == null ? List.of() : free(chain), hearth),
         keys.allowed(),
         configuration.masterKey() != null,
-        configuration.notices());
+        Stream.concat(configuration.notices().stream(), hearth.profileNotices().stream())
+            .distinct()
+            .toList());
+  }
+
+  /**
+   * Those that nobody has named: a profile that was chosen names them, too.
+   *
+   * @param free whose keys are in use because they cost nothing
+   */
+  private static List<String> cloudKeys(CloudKeys keys, List<Provider> free, Hearth hearth) {
+    List<Provider> used = new ArrayList<>(free);
+    if (!keys.allowed()) {
+      keys.offers().stream()
+          .map(CloudKeys.Offer::provider)
+          .filter(provider -> hearth.asks(provider.name()))
+          .forEach(used::add);
+    }
+    return keys.besides(used);
   }
 
   /** The members that are asked, those that are not and why, and who comes last. */

@@ -42,21 +42,24 @@ final class ConfiguredGateway implements AutoCloseable {
 
   static ConfiguredGateway start(
       Path folder, String yaml, Map<String, String> environment, Pause pause) {
+    Hearth.Time time = new Hearth.Time(InstantSource.system(), LoopTimers.SYSTEM, pause);
+    return start(
+        folder, yaml, new Hearth.Surroundings("test", environment, List.of(), () -> 0, time));
+  }
+
+  /** A gateway in the given surroundings. */
+  static ConfiguredGateway start(Path folder, String yaml, Hearth.Surroundings surroundings) {
     Path file = folder.resolve("hearth.yaml");
     try {
       Files.writeString(file, yaml);
       ConfigLoader loader =
           new ConfigLoader(
-              new GatewayServer().dialects(), environment, new Locations(folder, folder, false));
+              new GatewayServer().dialects(),
+              surroundings.environment(),
+              new Locations(folder, folder, false));
       Look look = loader.look(file);
       ConfigSource source = ConfigSource.of(loader, look, null, null);
-      Hearth.Time time = new Hearth.Time(InstantSource.system(), LoopTimers.SYSTEM, pause);
-      return new ConfiguredGateway(
-          file,
-          Hearth.start(
-              configuration(look),
-              source,
-              new Hearth.Surroundings("test", environment, List.of(), () -> 0, time)));
+      return new ConfiguredGateway(file, Hearth.start(configuration(look), source, surroundings));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import dev.hearth.config.Configuration;
 import dev.hearth.config.Loading;
 import dev.hearth.config.Overview;
 import dev.hearth.config.Problem;
+import dev.hearth.config.ProfileOverview;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,11 +81,20 @@ final class CheckCommand implements Callable<Integer> {
     if (overview.models().size() > SHOWN) {
       console.out().println("  and " + (overview.models().size() - SHOWN) + " more");
     }
+    profile(configuration);
     configuration.notices().stream()
         .map(notice -> "note: " + PlainText.of(notice))
         .forEach(console.out()::println);
     console.out().flush();
     console.say(warnings.isEmpty() ? "no problems" : ProblemText.count(warnings));
+  }
+
+  private void profile(Configuration configuration) {
+    ProfileOverview profile = ProfileOverview.inForce(configuration);
+    if (profile != null) {
+      String agents = counted(profile.agents().size(), "agent");
+      console.out().println("profile %s: %s".formatted(profile.name(), agents));
+    }
   }
 
   private static String counted(int number, String what) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  hearth serve           serve the model servers that already run on this machine",
       "  hearth serve --demo    serve a small model in the box, too",
       "  hearth route --explain FILE    tell where a request would go, and why",
+      "  hearth profile use NAME        choose which models a team of agents works with",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ServeCommand(loader, server, console))
             .addSubcommand(new CheckCommand(loader, console))
             .addSubcommand(new RouteCommand(loader, server, console))
+            .addSubcommand(new ProfileCommand(loader, server, console))
             .addSubcommand(new VersionCommand(console))
             .addSubcommand(new WarmUpCommand(server, console))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,20 +1,24 @@
 package dev.hearth.cli;
 
 import dev.hearth.cli.Server.Explained;
+import dev.hearth.cli.Server.Posting;
 import dev.hearth.config.ConfigLoader;
 import dev.hearth.config.Configuration;
-import dev.hearth.config.Loading;
-import dev.hearth.config.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code hearth route}: tells where a request would go, and why. */
 @Command(
@@ -24,6 +28,7 @@ import picocli.CommandLine.Option;
       "",
       "  hearth route --explain request.json",
       "  hearth route --explain request.json --config hearth.yaml --path /v1/messages",
+      "  hearth route --explain request.json --header 'x-hearth-agent: explore'",
       "",
       "The configuration and the model servers on this machine decide, as they would if the gateway",
       "were started now. A gateway that runs tells of its own at POST /v1/route/explain.",
@@ -57,6 +62,13 @@ final class RouteCommand implements Callable<Integer> {
       description = "Where it would be posted (default: where bodies with such fields are).")
   @Nullable String path;
 
+  @Option(
+      names = "--header",
+      paramLabel = "'NAME: VALUE'",
+      converter = FieldText.class,
+      description = "A header field of the request, such as 'x-hearth-agent: explore'.")
+  List<Field> headers = new ArrayList<>();
+
   RouteCommand(ConfigLoader loader, Server server, Console console) {
     this.loader = loader;
     this.server = server;
@@ -65,21 +77,20 @@ final class RouteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return switch (loader.load(config)) {
-      case Loading.Loaded(Configuration configuration, List<Problem> _) -> explain(configuration);
-      case Loading.Broken(String source, List<Problem> problems) -> {
-        console.err().print(ProblemText.blocks(problems));
-        console.say(ProblemText.count(problems) + " in " + PlainText.of(source));
-        yield ExitCode.FAILED;
-      }
-    };
+    return Configured.run(loader, config, console, this::explain);
   }
 
   private int explain(Configuration configuration) {
     Explained explained =
-        server.explain(configuration, body(), path, VersionCommand.version(), console);
+        server.explain(configuration, body(), how(), VersionCommand.version(), console);
     console.out().println(explained.json());
     return explained.somewhere() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private Posting how() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    headers.forEach(field -> fields.put(field.name(), field.value()));
+    return new Posting(path, fields);
   }
 
   private byte[] body() {
@@ -98,6 +109,23 @@ final class RouteCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailed(
           "--explain %s: %s (expected: a file that can be read)".formatted(shown, e));
+    }
+  }
+
+  /** A header field. */
+  record Field(String name, String value) {}
+
+  /** Reads one as it is written on the command line. */
+  static final class FieldText implements ITypeConverter<Field> {
+    @Override
+    public Field convert(String text) {
+      int colon = text.indexOf(':');
+      String name = colon < 0 ? "" : text.substring(0, colon).strip();
+      String value = text.substring(colon + 1).strip();
+      if (!name.matches("[A-Za-z0-9-]{1,100}") || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+        throw new TypeConversionException("'" + PlainText.of(text) + "' (expected: 'name: value')");
+      }
+      return new Field(name, value);
     }
   }
 }

@@ -5,6 +5,8 @@ import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.ModelGroup;
+import dev.hearth.routing.profile.Profile;
+import dev.hearth.routing.profile.Profiles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,9 +67,36 @@ final class ChangeWords {
             case "catalog" -> {} // was first
             case "providers" ->
                 entries("provider", byName(running.providers()), byName(next.providers()));
+            case "profiles" -> profiles(running.profiles(), next.profiles());
             default -> now.add(Parts.key(name) + " " + become(pair));
           }
         });
+  }
+
+  private void profiles(Profiles running, Profiles next) {
+    entries("profile", running.byName(), next.byName());
+    Parts.different(running, next)
+        .forEach((name, pair) -> {
+          switch (name) {
+            case "byName" -> {} // was first
+            case "configured" ->
+                now.add(
+                    "profile changed from %s to %s"
+                        .formatted(orNone(pair.before()), orNone(pair.after())));
+            default -> backends();
+          }
+        });
+  }
+
+  /** Of providers that models use everything is told already. */
+  private void backends() {
+    if (now.isEmpty()) {
+      now.add("what stands behind the vendors of profiles changed");
+    }
+  }
+
+  private static Object orNone(@Nullable Object profile) {
+    return profile == null ? Profile.NONE : profile;
   }
 
   private void listen(Map<String, Pair> different) {

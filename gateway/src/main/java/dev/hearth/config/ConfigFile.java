@@ -16,38 +16,51 @@ import org.jspecify.annotations.Nullable;
 final class ConfigFile {
   static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  private ConfigFile() {}
+  private final Path file;
+  private final Reading reading;
+  private final String path;
+
+  private ConfigFile(Path file, Reading reading, String path) {
+    this.file = file;
+    this.reading = reading;
+    this.path = path;
+  }
 
   /** The file's text; null when it cannot be read, and the problem says why. */
   static @Nullable String text(Path file, Reading reading) {
-    Problems problems = reading.problems();
+    return text(file, reading, Problem.FILE);
+  }
+
+  /**
+   * The same of a file that another one names.
+   *
+   * @param path where it is named
+   */
+  static @Nullable String text(Path file, Reading reading, String path) {
+    return new ConfigFile(file, reading, path).text();
+  }
+
+  private @Nullable String text() {
     if (Files.isDirectory(file)) {
       reading.files().put(file, FileState.UNREADABLE);
-      problems.add(unreadable(file + " is a folder", "a file", "name the file in it"));
-      return null;
+      return unreadable(file + " is a folder", "a file", "name the file in it");
     }
     try {
       byte[] bytes = reading.bytes(file);
-      return bytes.length <= MAX_BYTES ? decoded(bytes, problems) : tooLarge(problems);
+      return bytes.length <= MAX_BYTES
+          ? decoded(bytes)
+          : unreadable("more than 4 MB", "at most 4 MB", "is this the right file?");
     } catch (NoSuchFileException e) {
-      problems.add(unreadable(file + ", which does not exist", "a file", "check the path"));
+      return unreadable(file + ", which does not exist", "a file", "check the path");
     } catch (AccessDeniedException e) {
-      problems.add(
-          unreadable(file + ", which may not be read", "a readable file", "check its rights"));
+      return unreadable(file + ", which may not be read", "a readable file", "check its rights");
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      problems.add(
-          unreadable(file + ": " + Node.Shown.of(why), "a readable file", "check the file"));
+      return unreadable(file + ": " + Node.Shown.of(why), "a readable file", "check the file");
     }
-    return null;
   }
 
-  private static @Nullable String tooLarge(Problems problems) {
-    problems.add(unreadable("more than 4 MB", "at most 4 MB", "is this the right file?"));
-    return null;
-  }
-
-  private static @Nullable String decoded(byte[] bytes, Problems problems) {
+  private @Nullable String decoded(byte[] bytes) {
     try {
       String text =
           StandardCharsets.UTF_8
@@ -58,12 +71,12 @@ final class ConfigFile {
               .toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      problems.add(unreadable("bytes that are not UTF-8", "UTF-8", "save the file as UTF-8"));
-      return null;
+      return unreadable("bytes that are not UTF-8", "UTF-8", "save the file as UTF-8");
     }
   }
 
-  private static Problem unreadable(String value, String expectation, String advice) {
-    return new Problem(Severity.ERROR, Problem.FILE, value, expectation, advice, null);
+  private @Nullable String unreadable(String value, String expectation, String advice) {
+    reading.problems().add(new Problem(Severity.ERROR, path, value, expectation, advice, null));
+    return null;
   }
 }

@@ -137,7 +137,10 @@ public final class ConfigLoader {
             timeout,
             true,
             List.of());
-    return loading("the environment", configuration, reading.problems());
+    return loading(
+        "the environment",
+        configuration.withProfiles(ProfilesSection.shipped(reading)),
+        reading.problems());
   }
 
   private static Loading loading(String source, Configuration configuration, Problems problems) {

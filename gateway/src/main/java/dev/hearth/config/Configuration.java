@@ -6,6 +6,7 @@ import dev.hearth.links.LinkRules;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
+import dev.hearth.routing.profile.Profiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cloudKeys keys in the environment that the configuration does not name
  * @param queryTimeout how long a simple question may take as a whole
  * @param discover whether servers on this machine are looked for
+ * @param profiles the profiles of agents that can be chosen
  * @param notices what a user should know at start: settings that are known but not served yet,
  *     entries that are off and why; one line each
  */
@@ -36,6 +38,7 @@ public record Configuration(
     CloudKeys cloudKeys,
     Duration queryTimeout,
     boolean discover,
+    Profiles profiles,
     List<String> notices) {
 
   /** How long a simple question may take unless somebody says otherwise. */
@@ -48,8 +51,37 @@ public record Configuration(
     Objects.requireNonNull(catalog, "catalog");
     Objects.requireNonNull(cloudKeys, "cloudKeys");
     Objects.requireNonNull(queryTimeout, "queryTimeout");
+    Objects.requireNonNull(profiles, "profiles");
     providers = List.copyOf(providers);
     notices = List.copyOf(notices);
+  }
+
+  /** A configuration without profiles. */
+  public Configuration(
+      @Nullable String source,
+      IngressConfig ingress,
+      KeepingLimits keeping,
+      LinkRules links,
+      @Nullable Secret masterKey,
+      Catalog catalog,
+      List<Provider> providers,
+      CloudKeys cloudKeys,
+      Duration queryTimeout,
+      boolean discover,
+      List<String> notices) {
+    this(
+        source,
+        ingress,
+        keeping,
+        links,
+        masterKey,
+        catalog,
+        providers,
+        cloudKeys,
+        queryTimeout,
+        discover,
+        Profiles.NONE,
+        notices);
   }
 
   /** A configuration by which nothing is fetched for requests. */
@@ -139,6 +171,7 @@ public record Configuration(
         cloudKeys,
         queryTimeout,
         discover,
+        profiles,
         notices);
   }
 
@@ -148,6 +181,15 @@ public record Configuration(
   }
 
   Configuration withNotices(List<String> other) {
+    return with(profiles, other);
+  }
+
+  /** The same with profiles to choose from. */
+  Configuration withProfiles(Profiles other) {
+    return with(other, notices);
+  }
+
+  private Configuration with(Profiles choosable, List<String> told) {
     return new Configuration(
         source,
         ingress,
@@ -159,6 +201,7 @@ public record Configuration(
         cloudKeys,
         queryTimeout,
         discover,
-        other);
+        choosable,
+        told);
   }
 }

@@ -67,10 +67,15 @@ public final class FileWatch implements AutoCloseable {
 
   /** Looks from now on, first after one interval. */
   public void start() {
+    start("config-watch");
+  }
+
+  /** The same on a thread of that name. */
+  public void start(String name) {
     if (thread != null) {
       throw new IllegalStateException("the watch was started before");
     }
-    thread = Thread.ofVirtual().name("config-watch").start(this::run);
+    thread = Thread.ofVirtual().name(name).start(this::run);
   }
 
   private void run() {

@@ -10,6 +10,7 @@ import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.ModelAlias;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.NamePattern;
+import dev.hearth.routing.profile.Profiles;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -45,19 +46,23 @@ final class HearthFile {
     readModels(providers);
     checkFallbacks();
     Map<String, ModelAlias> aliases = aliases();
+    KnownModels known = KnownModels.of(drafts, aliases);
+    Profiles profiles = new ProfilesSection(root, providers, reading).read(known::isKnown);
     providers.reportUnused();
-    PoliciesSection policies = new PoliciesSection(root, KnownModels.of(drafts, aliases));
+    PoliciesSection policies = new PoliciesSection(root, known, profiles.byName().values());
     Catalog models = new CatalogAssembly(drafts, aliases, true, reading.notices()).catalog();
     Catalog catalog = policies.in(models, reading.notices());
-    return configuration(ingress, masterKey, catalog, providers);
+    return configuration(ingress, masterKey, catalog, providers, profiles);
   }
 
   private Configuration configuration(
       IngressConfig ingress,
       @Nullable Secret masterKey,
       Catalog catalog,
-      HearthProviders providers) {
+      HearthProviders providers,
+      Profiles profiles) {
     boolean discover = root.get(Schema.DISCOVER).orElse(true);
+    ProfilesSection.report(catalog, profiles, discover, reading);
     CloudKeys cloudKeys =
         CloudKeys.in(
             reading.environment(), reading.dialects(), providers.types(), reading.problems());
@@ -68,10 +73,11 @@ final class HearthFile {
         new FetchSection(root.section(Schema.FETCH)).rules(),
         masterKey,
         catalog,
-        CatalogAssembly.providers(catalog),
+        ProfilesSection.providers(catalog, profiles),
         cloudKeys,
         root.get(Schema.QUERY_TIMEOUT).orElseGet(() -> LlmTimeout.in(reading)),
         discover,
+        profiles,
         reading.notices());
   }
 

@@ -1,6 +1,8 @@
 package dev.hearth.config;
 
 import dev.hearth.config.Problem.Severity;
+import dev.hearth.provider.Provider;
+import dev.hearth.routing.profile.Backend;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The back ends of a {@code hearth.yaml}: those under {@code providers}, and every type that is
@@ -79,6 +82,53 @@ final class HearthProviders {
       return new ProviderSlot.Bad();
     }
     return slot;
+  }
+
+  /**
+   * What stands behind a vendor's name: the provider that is called so, else the first one of its
+   * type, else the type with its usual address and key. Takes nothing into use and notes no
+   * problem.
+   */
+  Backend lookUp(String vendor, String typeName) {
+    String type = ProviderType.named(typeName).map(ProviderType::name).orElse(typeName);
+    ProviderSlot slot = listed(vendor, type);
+    boolean listed = slot != null;
+    if (slot == null && ProviderType.named(type).isPresent()) {
+      slot = usual(type);
+    }
+    return switch (slot) {
+      case null ->
+          new Backend.Missing(
+              "no provider and no type is called '%s'".formatted(Node.Shown.of(vendor)));
+      case ProviderSlot.On(Provider provider, String of) -> new Backend.Known(provider, of, listed);
+      case ProviderSlot.Off(String reason) -> new Backend.Missing(reason);
+      case ProviderSlot.Bad() ->
+          new Backend.Missing("what the environment says of " + type + " is wrong");
+    };
+  }
+
+  private @Nullable ProviderSlot listed(String vendor, String type) {
+    ProviderSlot named = slots.containsKey(vendor) ? slots.get(vendor) : slots.get(type);
+    return named != null
+        ? named
+        : slots.values().stream()
+            .filter(slot -> slot instanceof ProviderSlot.On on && on.type().equals(type))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private ProviderSlot usual(String type) {
+    Reading apart = reading.apart();
+    Node.Mapping nothing = Node.Mapping.empty(new Mark(1, 1));
+    Section section = new Section(nothing, Place.ROOT.at(type), apart.problems(), Severity.ERROR);
+    return new ProviderSection(type, section, apart).read();
+  }
+
+  /** A provider that stands in the file is used. */
+  void use(Backend backend) {
+    if (backend instanceof Backend.Known known && known.listed()) {
+      used.add(known.provider().name());
+    }
   }
 
   /** Whether there is a provider of that name, or a type that can stand for one. */

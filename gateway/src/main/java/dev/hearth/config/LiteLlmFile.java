@@ -51,18 +51,19 @@ final class LiteLlmFile {
     Catalog catalog = new CatalogAssembly(drafts, aliases, false, reading.notices()).catalog();
     report.finish();
     return new Configuration(
-        reading.file() == null ? null : reading.file().toString(),
-        IngressConfig.DEFAULT,
-        KeepingLimits.DEFAULT,
-        LinkRules.NONE,
-        masterKey,
-        catalog,
-        CatalogAssembly.providers(catalog),
-        CloudKeys.in(
-            reading.environment(), reading.dialects(), providers.types(), reading.problems()),
-        LlmTimeout.in(reading),
-        false,
-        reading.notices());
+            reading.file() == null ? null : reading.file().toString(),
+            IngressConfig.DEFAULT,
+            KeepingLimits.DEFAULT,
+            LinkRules.NONE,
+            masterKey,
+            catalog,
+            CatalogAssembly.providers(catalog),
+            CloudKeys.in(
+                reading.environment(), reading.dialects(), providers.types(), reading.problems()),
+            LlmTimeout.in(reading),
+            false,
+            reading.notices())
+        .withProfiles(ProfilesSection.shipped(reading));
   }
 
   private @Nullable Secret masterKey(Section general) {

@@ -1,5 +1,7 @@
 package dev.hearth.config;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.hearth.config.Problem.Severity;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Catalog;
@@ -8,6 +10,7 @@ import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.policy.Policy;
 import dev.hearth.routing.policy.Rule;
 import dev.hearth.routing.policy.Verdict;
+import dev.hearth.routing.profile.Profile;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,14 +27,18 @@ final class PoliciesSection {
 
   private final Section section;
   private final KnownModels models;
+  private final Set<String> ofProfiles;
   private final List<PolicyDraft> drafts = new ArrayList<>();
 
   /**
    * @param root the file
+   * @param profiles those that may name a policy
    */
-  PoliciesSection(Section root, KnownModels models) {
+  PoliciesSection(Section root, KnownModels models, Collection<Profile> profiles) {
     this.section = root.section(PolicyKeys.POLICIES);
     this.models = models;
+    this.ofProfiles =
+        profiles.stream().map(profile -> String.valueOf(profile.policy())).collect(toSet());
     ZoneId zone = root.get(PolicyKeys.ZONE).orElse(null);
     section.mapping().entries().forEach((name, entry) -> read(name, entry, zone));
   }
@@ -62,8 +69,9 @@ final class PoliciesSection {
   private void check(PolicyDraft draft, Place at, Node node) {
     if (draft.name().equals(AUTO)) {
       checkAuto(draft, at, node);
-    } else if (models.drafts().values().stream()
-        .noneMatch(model -> draft.name().equals(model.policy()))) {
+    } else if (!ofProfiles.contains(draft.name())
+        && models.drafts().values().stream()
+            .noneMatch(model -> draft.name().equals(model.policy()))) {
       section
           .problems()
           .warning(

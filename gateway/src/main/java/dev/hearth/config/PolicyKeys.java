@@ -113,7 +113,11 @@ final class PolicyKeys {
           NONE,
           "Whether the header `x-hearth-privacy`, the key or a tag asks for privacy");
   static final Key<Node> AGENT =
-      key("agent", LIST, NONE, "The agent: that of `x-hearth-agent`, else the key's");
+      key(
+          "agent",
+          LIST,
+          NONE,
+          "The agent: that of the model `agent/NAME`, else of `x-hearth-agent`, else the key's");
   static final Key<Node> KEY = key("key", LIST, NONE, "The name of the caller's key");
   static final Key<Node> TEAM = key("team", LIST, NONE, "The team of the caller's key");
   static final Key<Node> TAG =

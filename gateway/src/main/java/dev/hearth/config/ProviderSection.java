@@ -11,7 +11,6 @@ import dev.hearth.upstream.CaFile;
 import dev.hearth.upstream.UpstreamRequest.Header;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,7 +276,7 @@ final class ProviderSection {
     if (text.isEmpty()) {
       return null;
     }
-    Path file = resolved(text.get());
+    Path file = reading.resolved(text.get());
     if (file == null || !Files.isRegularFile(file) || !Files.isReadable(file)) {
       if (file != null) {
         reading.files().put(file, FileState.of(file));
@@ -298,16 +297,6 @@ final class ProviderSection {
   private @Nullable Path unfitCaFile(String expectation, String advice) {
     section.reject(Schema.CA_FILE, expectation, advice);
     return null;
-  }
-
-  private @Nullable Path resolved(String text) {
-    try {
-      Path file = reading.file();
-      Path folder = file == null ? null : file.toAbsolutePath().getParent();
-      return folder == null ? Path.of(text) : folder.resolve(text);
-    } catch (InvalidPathException e) {
-      return null;
-    }
   }
 
   /** An entry that is wrong is worse than one that is off. */

@@ -4,6 +4,7 @@ import dev.hearth.provider.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ record Reading(
     return new Reading(file, other, dialects, problems, notices, files);
   }
 
+  /** The same with problems and notices that are nobody's. */
+  Reading apart() {
+    return of(file, environment, dialects);
+  }
+
   /** The bytes of a further file, which is one of the configuration's from now on. */
   byte[] bytes(Path further) throws IOException {
     files.put(further, FileState.UNREADABLE);
@@ -73,6 +79,16 @@ record Reading(
   void reject(String variable, String shown, String expectation, String advice) {
     String at = "environment variable " + variable;
     problems.add(new Problem(Problem.Severity.ERROR, at, shown, expectation, advice, null));
+  }
+
+  /** A further file as the one being read names it; null for what is no path. */
+  @Nullable Path resolved(String text) {
+    try {
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      return folder == null ? Path.of(text) : folder.resolve(text);
+    } catch (InvalidPathException _) {
+      return null;
+    }
   }
 
   void notice(String line) {

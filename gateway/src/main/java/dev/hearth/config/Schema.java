@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Every key of {@code hearth.yaml}: the reader and {@code docs/configuration.md} follow it. Those
- * of {@link ModelKeys}, {@link AttemptKeys} and {@link PolicyKeys} stand there.
+ * of {@link ModelKeys}, {@link AttemptKeys}, {@link PolicyKeys} and {@link ProfileKeys} stand
+ * there.
  */
 final class Schema {
   private static final Kind<Node.Mapping> SECTION = Kinds.MAPPING.labelled("section");
@@ -75,7 +76,9 @@ final class Schema {
               FETCH,
               DISCOVER,
               PolicyKeys.POLICIES,
-              PolicyKeys.ZONE));
+              PolicyKeys.ZONE,
+              ProfileKeys.PROFILE,
+              ProfileKeys.PROFILES));
 
   static final Key<String> HOST =
       key(
@@ -294,7 +297,7 @@ final class Schema {
   /** Every table, in the order of the documentation. */
   static final List<Table> TABLES =
       and(
-          PolicyKeys.TABLES,
+          Stream.concat(PolicyKeys.TABLES.stream(), ProfileKeys.TABLES.stream()).toList(),
           ROOT,
           LISTEN_KEYS,
           PROVIDER_KEYS,

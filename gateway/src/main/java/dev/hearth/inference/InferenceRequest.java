@@ -90,6 +90,23 @@ public sealed interface InferenceRequest {
           others);
     }
 
+    /** The same with other tools. */
+    public Chat with(List<Tool> offered, ToolChoice choice) {
+      return new Chat(
+          model,
+          messages,
+          offered,
+          choice,
+          offered.isEmpty() ? null : parallelToolCalls,
+          sampling,
+          format,
+          reasoning,
+          user,
+          stream,
+          usageInStream,
+          others);
+    }
+
     @Override
     public Operation operation() {
       return Operation.CHAT;

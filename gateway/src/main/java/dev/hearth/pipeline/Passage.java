@@ -65,10 +65,10 @@ final class Passage implements Lane.Waiter {
     this.began = environment.nanoTime().getAsLong();
   }
 
-  /** Whether a request to the target would not have to wait now. */
+  /** Whether a request to the target would not have to wait now, or rather waits there. */
   static boolean isFree(Target target, Standing standing) {
     for (Gate gate : gates(target, standing)) {
-      if (!gate.lane().isFree()) {
+      if (!gate.limits().patient() && !gate.lane().isFree()) {
         return false;
       }
     }

@@ -8,6 +8,7 @@ import dev.hearth.dialect.RequestBody;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceException;
 import dev.hearth.inference.InferenceRequest;
+import dev.hearth.inference.Operation;
 import dev.hearth.inference.RequestFacts;
 import dev.hearth.links.Link;
 import dev.hearth.links.LinkRules;
@@ -16,6 +17,7 @@ import dev.hearth.pipeline.RequestPipeline.Environment;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.Identity;
+import dev.hearth.routing.profile.ToolNames;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * settled.
  */
 final class Question {
+  /** What OpenAI's format called tools before; the gateway reads none, so none may pass unread. */
+  private static final String OLDER_TOOLS = "functions";
+
   private final Environment environment;
   private final Inbound inbound;
   private final long bytes;
@@ -36,6 +41,7 @@ final class Question {
   private @Nullable InferenceRequest decoded;
   private @Nullable History history;
   private @Nullable LinkedFiles files;
+  private ToolNames denied = ToolNames.NONE;
 
   Question(Environment environment, Inbound inbound) {
     this.environment = environment;
@@ -66,6 +72,11 @@ final class Question {
   /** What of it is known from now on; null where not even that could be read. */
   void known(@Nullable RequestFacts now) {
     facts = now;
+  }
+
+  /** The tools that the caller's agent has not at targets on one's own machines. */
+  void deny(ToolNames tools) {
+    denied = tools;
   }
 
   boolean isKnown() {
@@ -153,10 +164,24 @@ final class Question {
     return history;
   }
 
-  /** Whether the bytes travel as they are: door and target speak the same format. */
+  /**
+   * Whether the bytes travel as they are: door and target speak the same format, and nothing has to
+   * be taken out.
+   */
   boolean passesThrough(Target target) {
     return door().format() == target.provider().dialect().format()
+        && !permission(target).limits()
         && !door().continues(body(), history());
+  }
+
+  /** The tools that the request may have at a target; all where it offers none. */
+  ToolPermission permission(Target target) {
+    boolean limited =
+        !denied.isEmpty()
+            && target.provider().local()
+            && facts().operation() == Operation.CHAT
+            && (facts().tools() || body().outline().field(OLDER_TOOLS) != null);
+    return limited ? new ToolPermission(denied) : ToolPermission.ALL;
   }
 
   /**

@@ -82,7 +82,9 @@ final class Relays {
     AnswerDecoder decoder =
         LeakDecoder.of(target.provider().dialect().decoder(request), request, leaks());
     return new LossNotes(
-        decoder, question.door().lacks(question.facts().operation()), attempt.losses());
+        question.permission(target).permitted(decoder, attempt.losses()),
+        question.door().lacks(question.facts().operation()),
+        attempt.losses());
   }
 
   private AnswerEncoder encoder() {

@@ -156,6 +156,7 @@ public final class RequestPipeline {
     switch (route) {
       case Route.Plan plan -> {
         note(ask, plan);
+        exchange.question().deny(catalog.agents().denied(ask));
         exchange.attempt(facts, plan);
       }
       case Route.Uncounted _ -> throw new IllegalStateException("counted, and not enough");

@@ -78,7 +78,8 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
       @Nullable Continuation continuation,
       Losses losses,
       ByteBufAllocator allocator) {
-    InferenceRequest asked = question.decodedFor(target);
+    InferenceRequest asked =
+        question.permission(target).permitted(question.decodedFor(target), losses);
     BackendDialect dialect = target.provider().dialect();
     return continuation == null
         ? dialect.encode(asked, target.params(), losses, allocator)
@@ -98,7 +99,7 @@ record TargetRequest(UpstreamRequest request, Losses losses) {
     return new InferenceException(
         InferenceError.of(
                 Kind.INEXPRESSIBLE,
-                "%s would not get all of the request: its format has no place for %s (expected: nothing"
+                "%s would not get all of the request: it has no place for %s (expected: nothing"
                         .formatted(target.provider().name(), String.join(", ", losses.names()))
                     + " that it has none for, since the request or the model is strict).")
             .withCode("would_drop"));

@@ -80,10 +80,11 @@ public record HealthReport(int status, String json) {
    *
    * @param version of this gateway
    * @param models how many names can be asked for
+   * @param profile the name of the profile of agents in force
    * @param lastUpdated when the configuration was last read
    */
   public static HealthReport readiness(
-      boolean draining, String version, int models, Instant lastUpdated) {
+      boolean draining, String version, int models, String profile, Instant lastUpdated) {
     ObjectNode root = JSON.createObjectNode();
     root.put("status", draining ? "draining" : "healthy");
     root.put("db", "Not connected");
@@ -93,6 +94,7 @@ public record HealthReport(int status, String json) {
     root.put("last_updated", time(lastUpdated));
     root.put("hearth_version", version);
     root.put("models", models);
+    root.put("profile", profile);
     return new HealthReport(draining ? 503 : 200, text(root));
   }
 

@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param parallel so many; 0 for any number
  * @param queue so many more wait for their turn
  * @param maxWait how long a request waits at most
+ * @param patient whether a request waits for its turn although there is room elsewhere
  */
-public record Limits(int parallel, int queue, Duration maxWait) {
+public record Limits(int parallel, int queue, Duration maxWait, boolean patient) {
   public static final int DEFAULT_QUEUE = 100;
   public static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
@@ -24,9 +25,22 @@ public record Limits(int parallel, int queue, Duration maxWait) {
     }
   }
 
+  /** Limits by which a request goes where there is room. */
+  public Limits(int parallel, int queue, Duration maxWait) {
+    this(parallel, queue, maxWait, false);
+  }
+
   /** So many at once, with the usual line. */
   public static Limits of(int parallel) {
     return new Limits(parallel, DEFAULT_QUEUE, DEFAULT_WAIT);
+  }
+
+  /**
+   * The same with at most so many at once, for which a request waits rather than go elsewhere at
+   * once.
+   */
+  public Limits patient(int most) {
+    return new Limits(exist() ? Math.min(parallel, most) : most, queue, maxWait, true);
   }
 
   /** Whether there is a limit at all. */

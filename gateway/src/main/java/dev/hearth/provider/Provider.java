@@ -89,8 +89,13 @@ public record Provider(
 
   /** The same for requests that its limits do not count. */
   public Provider withoutLimits() {
+    return within(Limits.NONE);
+  }
+
+  /** The same within other limits. */
+  public Provider within(Limits other) {
     return new Provider(
-        name, dialect, endpoint, basePath, credentials, extraHeaders, local, Limits.NONE, cost);
+        name, dialect, endpoint, basePath, credentials, extraHeaders, local, other, cost);
   }
 
   /** The same at that price. */

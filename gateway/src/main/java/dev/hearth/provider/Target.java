@@ -73,18 +73,21 @@ public record Target(
 
   /** The same target, asked for another model of its back end. */
   public Target of(String model) {
+    return changed(provider, new ModelParams(model, params.defaults()), limits);
+  }
+
+  /**
+   * The same target within other limits.
+   *
+   * @param limited the provider within its own
+   */
+  public Target within(Provider limited, Limits own) {
+    return changed(limited, params, own);
+  }
+
+  private Target changed(Provider by, ModelParams asked, Limits within) {
     return new Target(
-        id,
-        provider,
-        new ModelParams(model, params.defaults()),
-        weight,
-        order,
-        timeouts,
-        breaker,
-        traits,
-        labels,
-        limits,
-        pace);
+        id, by, asked, weight, order, timeouts, breaker, traits, labels, within, pace);
   }
 
   /** The back end's own name of the model. */

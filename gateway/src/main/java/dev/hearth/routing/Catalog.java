@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param configured whether a configuration names models, so that a missing back end is an error to
  *     report and not the invitation of an empty gateway
  * @param policies by name
+ * @param agents the agents of the profile in force; each one that is served is a group, too
  */
 public record Catalog(
     Map<String, ModelGroup> groups,
     Map<String, ModelAlias> aliases,
     List<Wildcard> wildcards,
     boolean configured,
-    Map<String, Policy> policies) {
+    Map<String, Policy> policies,
+    Agents agents) {
 
   /** What Claude Code wants a model's name to begin with. */
   public static final String CLAUDE_PREFIX = "claude-local-";
@@ -44,6 +46,16 @@ public record Catalog(
             .sorted(Comparator.comparingInt((Wildcard w) -> w.pattern().text().length()).reversed())
             .toList();
     policies = Map.copyOf(policies);
+  }
+
+  /** A catalog without agents. */
+  public Catalog(
+      Map<String, ModelGroup> groups,
+      Map<String, ModelAlias> aliases,
+      List<Wildcard> wildcards,
+      boolean configured,
+      Map<String, Policy> policies) {
+    this(groups, aliases, wildcards, configured, policies, Agents.NONE);
   }
 
   /** A catalog without policies. */
@@ -107,7 +119,11 @@ public record Catalog(
       return group;
     }
     ModelAlias alias = aliases.get(name);
-    return alias == null ? ofTarget(name) : meant(alias);
+    if (alias != null) {
+      return meant(alias);
+    }
+    ModelGroup ofAgents = agents.models().get(name);
+    return ofAgents == null ? ofTarget(name) : ofAgents;
   }
 
   private @Nullable ModelGroup meant(ModelAlias alias) {
@@ -165,9 +181,11 @@ public record Catalog(
     return groups.isEmpty() && wildcards.isEmpty();
   }
 
-  /** The groups, those behind patterns too. */
+  /** The groups, those behind patterns and those that only a profile names too. */
   public Stream<ModelGroup> everyGroup() {
-    return Stream.concat(groups.values().stream(), wildcards.stream().map(Wildcard::group));
+    Stream<ModelGroup> named =
+        Stream.concat(groups.values().stream(), agents.models().values().stream());
+    return Stream.concat(named, wildcards.stream().map(Wildcard::group));
   }
 
   /** The names in listing order. */

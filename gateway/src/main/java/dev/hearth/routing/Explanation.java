@@ -41,6 +41,7 @@ public final class Explanation {
     RequestFacts facts = ask.facts();
     root.put("asked", facts.model());
     root.put("operation", facts.operation().name().toLowerCase(Locale.ROOT));
+    new AgentExplanation(catalog, ask).addTo(root);
     switch (route) {
       case Route.Plan plan -> {
         root.put("model", plan.model());

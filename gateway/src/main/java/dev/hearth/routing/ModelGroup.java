@@ -78,6 +78,11 @@ public record ModelGroup(
     return new ModelGroup(name, List.of(target), choice, fallbacks, retries, terms);
   }
 
+  /** The same under another name, with some of its targets. */
+  ModelGroup as(String other, List<Target> some) {
+    return new ModelGroup(other, some, choice, fallbacks, retries, terms, policy);
+  }
+
   /** The same, following a policy. */
   public ModelGroup following(String policyName) {
     return new ModelGroup(name, targets, choice, fallbacks, retries, terms, policyName);

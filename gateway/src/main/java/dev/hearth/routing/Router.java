@@ -39,21 +39,45 @@ public final class Router {
    * @throws InferenceException where a policy has to read the request, and it is wrong
    */
   public static Route route(Catalog catalog, Ask ask, World world, RandomGenerator random) {
-    String model = ask.facts().model();
+    Agents.Asking agent = catalog.agents().deciding(ask);
+    String model = agent == null ? ask.facts().model() : agent.model();
     ModelGroup asked = catalog.find(model);
     if (asked == null) {
-      return isBare(catalog) ? new Route.Stub() : Route.Unknown.among(catalog, model);
+      return agent == null ? unknown(model, catalog) : nothingFor(agent, catalog);
     }
     Router router = new Router(catalog, new Members(ask, world, random));
     Policy policy = asked.policy() == null ? null : catalog.policies().get(asked.policy());
     return policy == null
-        ? router.plan(asked, asked, ASKED_FOR, null)
+        ? router.plan(asked, asked, agent == null ? ASKED_FOR : ofAgent(agent, catalog), null)
         : router.decided(asked, policy.decide(ask, world));
   }
 
   /** Whether nobody but the gateway itself could answer, whatever the name. */
   private static boolean isBare(Catalog catalog) {
     return !catalog.configured() && catalog.everyGroup().allMatch(FreeFirst::isBare);
+  }
+
+  private static Route unknown(String model, Catalog catalog) {
+    return isBare(catalog) ? new Route.Stub() : Route.Unknown.among(catalog, model);
+  }
+
+  private static String ofAgent(Agents.Asking agent, Catalog catalog) {
+    return "agent %s of the profile %s, named by %s"
+        .formatted(agent.agent().name(), catalog.agents().name(), agent.by().words());
+  }
+
+  /** The profile knows the agent, and none of its models is to be had. */
+  private static Route nothingFor(Agents.Asking agent, Catalog catalog) {
+    InferenceError error =
+        InferenceError.of(
+                Kind.UNAVAILABLE,
+                "Nothing answers the agent '%s' of the profile %s (%s)."
+                    .formatted(
+                        agent.agent().name(),
+                        catalog.agents().name(),
+                        catalog.agents().nothingFor(agent.agent())))
+            .withCode("no_target");
+    return new Route.Nowhere(agent.model(), error, List.of(), null);
   }
 
   private Route decided(ModelGroup asked, Decision decision) {
@@ -88,7 +112,10 @@ public final class Router {
 
   private Route plan(
       ModelGroup asked, ModelGroup chosen, String reason, @Nullable Decided decided) {
-    boolean localOnly = (decided != null && keepsLocal(decided.verdict())) || members.isPrivate();
+    boolean localOnly =
+        (decided != null && keepsLocal(decided.verdict()))
+            || catalog.agents().keepsLocal(asked)
+            || members.isPrivate();
     List<Route.Step> steps = new ArrayList<>(1 + chosen.fallbacks().usual().size());
     addStep(chosen, Trigger.USUAL, reason, localOnly, steps);
     for (Trigger trigger : TRIGGERS) {

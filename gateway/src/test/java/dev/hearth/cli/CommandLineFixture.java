@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A command line in a folder and an environment of its own, whose output is kept. */
@@ -19,7 +20,9 @@ final class CommandLineFixture {
   }
 
   CommandLineFixture(Path folder, Map<String, String> environment, Server server) {
-    Console console = new Console(stream(out), stream(err), false, environment);
+    Map<String, String> own = new HashMap<>(environment);
+    own.putIfAbsent("HEARTH_DATA_DIR", folder.resolve("data").toString());
+    Console console = new Console(stream(out), stream(err), false, own);
     this.main = new Main(server, console, new Locations(folder, folder.resolve("home"), false));
   }
 

@@ -11,6 +11,7 @@ import dev.hearth.telemetry.LogFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -241,8 +242,19 @@ class ServeCommandTest {
 
     @Override
     public Explained explain(
-        Configuration wanted, byte[] body, @Nullable String path, String version, Console console) {
+        Configuration wanted, byte[] body, Posting how, String version, Console console) {
       throw new AssertionError("nothing is to be explained");
+    }
+
+    @Override
+    public ProfileInForce profileInForce(Configuration wanted, Console console) {
+      throw new AssertionError("no profile is asked for");
+    }
+
+    @Override
+    public String useProfile(
+        Configuration wanted, String name, @Nullable URI gateway, Console console) {
+      throw new AssertionError("no profile is to be used");
     }
 
     @Override

@@ -80,7 +80,8 @@ class ConfigurationDocumentTest {
   void everyExampleInTheDocumentsLoadsWithoutAnyProblem() throws IOException {
     Pattern yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
     int examples = 0;
-    for (String name : List.of("configuration.md", "litellm.md", "routing.md", "reliability.md")) {
+    for (String name :
+        List.of("configuration.md", "litellm.md", "routing.md", "reliability.md", "profiles.md")) {
       Matcher blocks = yaml.matcher(Files.readString(DOCS.resolve(name)));
       while (blocks.find()) {
         LoadedText loaded = LoadedText.of(folder, blocks.group(1), KEYS);

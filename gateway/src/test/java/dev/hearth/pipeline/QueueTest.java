@@ -88,6 +88,47 @@ class QueueTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereOneRatherWaitsTheTargetWithRoomIsTakenAfterTheWholeWait(boolean ofTheTarget) {
+    up.answer(CHAT, Script.chat("one").pauseFirst(gate));
+    cloud.answer(CHAT, Script.chat("from the fallback"));
+    Limits patient = new Limits(0, 10, WAIT).patient(1);
+    try (GatewayFixture gateway =
+            ofTheTarget ? withFallback(patient, Limits.NONE) : withFallback(Limits.NONE, patient);
+        RawClient first = gateway.connect();
+        RawClient second = gateway.connect()) {
+      first.post(CHAT, ASK);
+      gate.awaitArrival();
+      second.post(CHAT, ASK);
+      time.clock().awaitTimerIn(WAIT);
+      assertThat(cloud.requests(CHAT)).isEmpty();
+
+      time.advance(WAIT);
+
+      assertThat(second.readResponse().text()).contains("from the fallback");
+      gate.open();
+      assertThat(first.readResponse().text()).contains("one");
+    }
+  }
+
+  @Test
+  void whereOneRatherWaitsAFullLineSendsOnToTheFallbackAtOnce() {
+    up.answer(CHAT, Script.chat("one").pauseFirst(gate));
+    cloud.answer(CHAT, Script.chat("from the fallback"));
+    try (GatewayFixture gateway = withFallback(Limits.NONE, new Limits(0, 0, WAIT).patient(1));
+        RawClient first = gateway.connect();
+        RawClient second = gateway.connect()) {
+      first.post(CHAT, ASK);
+      gate.awaitArrival();
+
+      assertThat(second.post(CHAT, ASK).readResponse().text()).contains("from the fallback");
+
+      gate.open();
+      first.readResponse();
+    }
+  }
+
   @Test
   void aRequestThatWaitedLongEnoughIsTold429WhereNothingElseIsLeft() {
     up.answer(CHAT, Script.chat("one").pauseFirst(gate));

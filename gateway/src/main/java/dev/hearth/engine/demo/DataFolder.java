@@ -11,8 +11,13 @@ public final class DataFolder {
 
   /** The folder for this user on this machine; it may not exist yet. */
   public static Path forUser() {
+    return of(System.getenv());
+  }
+
+  /** The same by other variables than the process's. */
+  public static Path of(Map<String, String> environment) {
     return locate(
-        System.getenv(),
+        environment,
         System.getProperty("os.name", ""),
         Path.of(System.getProperty("user.home", "")));
   }

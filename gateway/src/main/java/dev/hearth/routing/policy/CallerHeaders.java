@@ -1,5 +1,6 @@
 package dev.hearth.routing.policy;
 
+import dev.hearth.routing.facts.AgentName;
 import dev.hearth.routing.facts.Ask;
 import dev.hearth.routing.facts.RequestTags;
 import dev.hearth.routing.facts.Session;
@@ -14,7 +15,6 @@ public final class CallerHeaders {
   public static final String COMPLEXITY = "x-hearth-complexity";
   public static final String PRIORITY = "x-hearth-priority";
   public static final String PRIVACY = "x-hearth-privacy";
-  public static final String AGENT = "x-hearth-agent";
 
   /** A longer name of a session is none. */
   static final int LONGEST_SESSION = 256;
@@ -46,10 +46,10 @@ public final class CallerHeaders {
     return key == null ? session : key + '\n' + session;
   }
 
-  /** The agent that asks: the header's, else the key's; null for none. */
+  /** The agent that asks: the model's, else the header's, else the key's; null for none. */
   public static @Nullable String agent(Ask ask) {
-    String named = said(ask, AGENT);
-    return named == null ? ask.identity().agent() : named;
+    AgentName agent = AgentName.of(ask);
+    return agent == null ? null : agent.name();
   }
 
   /** Whether a header, the key or one of the tags asks for privacy. */
