@@ -283,11 +283,15 @@ final class UpstreamAnswer implements UpstreamHandler, AnswerSink {
   private void breakWith(InferenceError error) {
     UpstreamCall running = call;
     call = null;
-    close();
+    done = true;
     if (running != null) {
       running.cancel();
     }
-    attempt.failed(error);
+    try {
+      attempt.failed(error); // may ask what tells the caller
+    } finally {
+      close();
+    }
   }
 
   /** What tells a stream's reader of the error; null for the dialect's usual event. */

@@ -69,6 +69,7 @@ class HedgeTest {
     try (GatewayFixture gateway = gateway(Hedge.after(PATIENCE), "other");
         RawClient client = gateway.connect()) {
       client.post(CHAT, ask(false));
+      slow.awaitRequest(CHAT, 1);
       time.clock().awaitTimerIn(PATIENCE);
       time.advance(PATIENCE);
       other.awaitRequest(CHAT, 1);
@@ -88,6 +89,7 @@ class HedgeTest {
     try (GatewayFixture gateway = gateway(Hedge.after(PATIENCE), "other");
         RawClient client = gateway.connect()) {
       client.post(CHAT, ask(false));
+      slow.awaitRequest(CHAT, 1);
       time.clock().awaitTimerIn(PATIENCE);
       time.advance(PATIENCE);
       other.awaitRequest(CHAT, 1);
@@ -114,6 +116,7 @@ class HedgeTest {
                 GatewayFixture.openAi("third", third.baseUrl()));
         RawClient client = gateway.connect()) {
       client.post(CHAT, ask(false));
+      slow.awaitRequest(CHAT, 1);
       time.clock().awaitTimerIn(PATIENCE);
       time.advance(PATIENCE);
       gateway.awaitFailedAttempts(1);
@@ -131,6 +134,7 @@ class HedgeTest {
     try (GatewayFixture gateway = gateway(Hedge.after(PATIENCE), "other");
         RawClient client = gateway.connect()) {
       client.post(CHAT, ask(false));
+      slow.awaitRequest(CHAT, 1);
       time.clock().awaitTimerIn(PATIENCE);
       time.advance(PATIENCE);
 
@@ -146,6 +150,7 @@ class HedgeTest {
     try (GatewayFixture gateway = GatewayFixture.at(time.time(), hedged(Hedge.after(PATIENCE)));
         RawClient client = gateway.connect()) {
       client.post(CHAT, ask(false));
+      slow.awaitRequest(CHAT, 1);
       time.clock().awaitTimerIn(PATIENCE);
       time.advance(PATIENCE.multipliedBy(2));
       gateway.awaitEveryLoop();
