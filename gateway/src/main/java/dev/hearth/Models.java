@@ -165,10 +165,21 @@ final class Models {
     breakersOf(provider).forEach(Breaker::probeSucceeded);
   }
 
+  /** Whether none of the user's own back ends has a request of the gateway's. */
+  boolean idleAtHome() {
+    return targets(catalog())
+        .filter(target -> target.provider().local())
+        .allMatch(target -> standing.vitals().of(target.id()).inFlight() == 0);
+  }
+
   Breaker breaker(Target target) {
     return standing
         .breakers()
-        .of(target.id(), target.breaker().failures(), target.breaker().openFor());
+        .of(
+            target.id(),
+            target.breaker().failures(),
+            target.breaker().openFor(),
+            target.breaker().cooldown());
   }
 
   private void publish() {
@@ -206,7 +217,7 @@ final class Models {
 
   private static boolean isSame(@Nullable Target before, Target after) {
     return before != null
-        && before.provider().equals(after.provider())
+        && before.provider().withoutLimits().equals(after.provider().withoutLimits())
         && before.model().equals(after.model())
         && before.breaker().equals(after.breaker());
   }

@@ -136,6 +136,7 @@ public final class ConfigLoader {
             keys,
             timeout,
             true,
+            null,
             List.of());
     return loading("the environment", configuration, reading.problems());
   }

@@ -6,6 +6,7 @@ import dev.hearth.links.LinkRules;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cloudKeys keys in the environment that the configuration does not name
  * @param queryTimeout how long a simple question may take as a whole
  * @param discover whether servers on this machine are looked for
+ * @param nvidiaSmi where NVIDIA's tool is, if it may be asked how busy the cards are
  * @param notices what a user should know at start: settings that are known but not served yet,
  *     entries that are off and why; one line each
  */
@@ -36,6 +38,7 @@ public record Configuration(
     CloudKeys cloudKeys,
     Duration queryTimeout,
     boolean discover,
+    @Nullable Path nvidiaSmi,
     List<String> notices) {
 
   /** How long a simple question may take unless somebody says otherwise. */
@@ -76,7 +79,7 @@ public record Configuration(
         notices);
   }
 
-  /** A configuration that gives simple questions their usual time. */
+  /** A configuration that gives simple questions their usual time and asks no tool. */
   public Configuration(
       @Nullable String source,
       IngressConfig ingress,
@@ -99,6 +102,7 @@ public record Configuration(
         cloudKeys,
         QUERY_TIMEOUT,
         discover,
+        null,
         notices);
   }
 
@@ -139,6 +143,7 @@ public record Configuration(
         cloudKeys,
         queryTimeout,
         discover,
+        nvidiaSmi,
         notices);
   }
 
@@ -159,6 +164,7 @@ public record Configuration(
         cloudKeys,
         queryTimeout,
         discover,
+        nvidiaSmi,
         other);
   }
 }

@@ -3,13 +3,14 @@ package dev.hearth.provider;
 import java.time.Duration;
 
 /**
- * How many requests a target or a provider takes at once.
+ * How many requests a target or a provider takes at once, and how much in a minute.
  *
  * @param parallel so many; 0 for any number
  * @param queue so many more wait for their turn
  * @param maxWait how long a request waits at most
+ * @param quota so much in a minute; providers have none
  */
-public record Limits(int parallel, int queue, Duration maxWait) {
+public record Limits(int parallel, int queue, Duration maxWait, Quota quota) {
   public static final int DEFAULT_QUEUE = 100;
   public static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
@@ -24,12 +25,22 @@ public record Limits(int parallel, int queue, Duration maxWait) {
     }
   }
 
+  /** Limits of how many at once. */
+  public Limits(int parallel, int queue, Duration maxWait) {
+    this(parallel, queue, maxWait, Quota.ANY);
+  }
+
+  /** The same, and so much in a minute. */
+  public Limits within(Quota its) {
+    return new Limits(parallel, queue, maxWait, its);
+  }
+
   /** So many at once, with the usual line. */
   public static Limits of(int parallel) {
     return new Limits(parallel, DEFAULT_QUEUE, DEFAULT_WAIT);
   }
 
-  /** Whether there is a limit at all. */
+  /** Whether there is a limit of how many at once. */
   public boolean exist() {
     return parallel > 0;
   }

@@ -87,6 +87,12 @@ public record Target(
         pace);
   }
 
+  /** The same target, given other times. */
+  public Target within(PhaseTimeouts times, Pace its) {
+    return new Target(
+        id, provider, params, weight, order, times, breaker, traits, labels, limits, its);
+  }
+
   /** The back end's own name of the model. */
   public String model() {
     return params.model();

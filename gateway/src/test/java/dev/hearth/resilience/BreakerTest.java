@@ -3,6 +3,8 @@ package dev.hearth.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.testkit.ManualClock;
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class BreakerTest {
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
       assertThat(breaker.tryAcquire()).isTrue();
-      breaker.failed();
+      breaker.failed(InferenceError.of(Kind.UPSTREAM_FAILED, "it failed"));
     }
   }
 }
