@@ -2,9 +2,9 @@ package dev.hearth.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hearth.testkit.ManualClock;
 import dev.hearth.inference.InferenceError;
 import dev.hearth.inference.InferenceError.Kind;
+import dev.hearth.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
