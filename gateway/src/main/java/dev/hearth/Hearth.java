@@ -14,9 +14,11 @@ import dev.hearth.links.LinkFetcher;
 import dev.hearth.links.Room;
 import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.RequestPipeline;
+import dev.hearth.pipeline.TargetAccounts;
 import dev.hearth.provider.Discovered;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.LoadedModels;
+import dev.hearth.provider.Loads;
 import dev.hearth.provider.OllamaHost;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Provider;
@@ -51,6 +53,7 @@ import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -87,6 +90,7 @@ public final class Hearth implements AutoCloseable {
   private final TokenCounts tokens =
       new TokenCounts(blocking, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
   private final ModelSearch search;
+  private final Loads loads;
   private final HealthProbes probes;
   private final Sessions sessions;
   private final LiveWorld world;
@@ -176,17 +180,12 @@ public final class Hearth implements AutoCloseable {
     Standing standing = Standing.fresh(time.clock(), time.timers()::nanoTime);
     this.models = new Models(configuration, standing, new OpenAiDialect(), new OllamaDialect());
     this.sessions = new Sessions(Sessions.DEFAULT_MOST, Sessions.DEFAULT_AGE, time.clock());
-    this.world =
-        new LiveWorld(
-            standing,
-            sessions,
-            models::catalog,
-            this::slotsTold,
-            time.clock().withZone(ZoneId.systemDefault()));
     this.turns = new KeptTurns(configuration.keeping(), time.clock());
     Metrics metrics = new Metrics(surroundings.version());
     this.outcomes = new ProviderOutcomes(time.clock());
-    this.listener = Listeners.of(heard(surroundings.listeners(), metrics, outcomes));
+    this.listener =
+        Listeners.of(
+            heard(surroundings.listeners(), metrics, outcomes, new TargetAccounts(standing)));
     int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
     this.loops = transport.eventLoops(threads, new DefaultThreadFactory("hearth-loop", true));
     this.upstreams =
@@ -195,12 +194,35 @@ public final class Hearth implements AutoCloseable {
     String ollama = OllamaHost.variable(surroundings.environment());
     String ollamaHost = ollama == null ? null : surroundings.environment().get(ollama);
     this.search = new ModelSearch(models, fetcher, time.pause(), blocking, ollamaHost);
+    this.loads =
+        new Loads(
+            () -> !models.catalog().policies().isEmpty(),
+            () -> Optional.ofNullable(configuration().nvidiaSmi()),
+            models::idleAtHome,
+            fetcher,
+            time.clock());
+    this.world =
+        new LiveWorld(
+            standing,
+            sessions,
+            models::catalog,
+            this::slotsTold,
+            loads::of,
+            loads::foreignUse,
+            time.clock().withZone(ZoneId.systemDefault()));
     this.probes =
         new HealthProbes(
-            models::providers, models::troubled, models::well, fetcher, time.clock(), time.pause());
+            models::providers,
+            models::troubled,
+            models::well,
+            fetcher,
+            loads,
+            time.clock(),
+            time.pause());
     this.reloads = new Reloads(source, this::configuration, this::swap, time.clock());
     this.watch =
         new FileWatch(
+            "config-watch",
             () -> reloads.state().files(), () -> reloads.reload(Trigger.FILE), time.pause());
     this.profiles =
         new ProfileSwitch(

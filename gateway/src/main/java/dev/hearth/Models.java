@@ -198,10 +198,21 @@ final class Models {
     breakersOf(provider).forEach(Breaker::probeSucceeded);
   }
 
+  /** Whether none of the user's own back ends has a request of the gateway's. */
+  boolean idleAtHome() {
+    return targets(catalog())
+        .filter(target -> target.provider().local())
+        .allMatch(target -> standing.vitals().of(target.id()).inFlight() == 0);
+  }
+
   Breaker breaker(Target target) {
     return standing
         .breakers()
-        .of(target.id(), target.breaker().failures(), target.breaker().openFor());
+        .of(
+            target.id(),
+            target.breaker().failures(),
+            target.breaker().openFor(),
+            target.breaker().cooldown());
   }
 
   private void publish() {

@@ -60,7 +60,7 @@ final class ProfileSwitch implements AutoCloseable {
     this.models = models;
     this.letGo = letGo;
     this.files = filesNow();
-    this.watch = store == null ? null : new FileWatch(() -> files, this::readAgain, pause);
+    this.watch = store == null ? null : new FileWatch("profile-watch", () -> files, this::readAgain, pause);
     begin();
   }
 
@@ -78,7 +78,7 @@ final class ProfileSwitch implements AutoCloseable {
   /** Takes a choice that somebody else writes, from now on. */
   void watch() {
     if (watch != null) {
-      watch.start("profile-watch");
+      watch.start();
     }
   }
 

@@ -58,7 +58,7 @@ class ArchitectureTest {
           entry("tokens", Set.of("inference")),
           entry("cache", Set.of("inference")),
           entry("resilience", Set.of("inference")),
-          entry("provider", Set.of("inference", "dialect", "upstream")),
+          entry("provider", Set.of("inference", "dialect", "resilience", "upstream")),
           entry("engine", Set.of("inference", "provider", "upstream")),
           entry("routing", Set.of("inference", "dialect", "provider", "resilience", "upstream")),
           entry(
@@ -104,6 +104,7 @@ class ArchitectureTest {
           entry(
               "config",
               Set.of(
+                  "inference",
                   "dialect",
                   "conversation",
                   "links",

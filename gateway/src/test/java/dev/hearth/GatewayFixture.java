@@ -158,7 +158,7 @@ public final class GatewayFixture implements AutoCloseable {
         model.targets().stream().map(change).toList(),
         model.choice(),
         model.fallbacks(),
-        model.retries(),
+        model.repeats(),
         model.terms(),
         model.policy());
   }
@@ -170,7 +170,7 @@ public final class GatewayFixture implements AutoCloseable {
         model.targets(),
         model.choice(),
         model.fallbacks(),
-        model.retries(),
+        model.repeats(),
         terms,
         model.policy());
   }

@@ -333,6 +333,23 @@ class ReloadTest {
   }
 
   @Test
+  void keepsTheBreakerWhereOnlyTheProvidersLimitsChanged() {
+    String breaker = "breaker: { failures: 1 }\nretries: 0\n";
+    String before = yaml(model("fast", old)) + breaker;
+    old.answer(CHAT, Script.error(500, "server_error", "broken"));
+    try (ConfiguredGateway gateway = ConfiguredGateway.start(folder, before)) {
+      assertThat(gateway.ask("fast").status()).isEqualTo(502);
+
+      String after = before.replace("/v1\"", "/v1\", max_parallel: 7");
+      assertThat(after).isNotEqualTo(before);
+      assertThat(gateway.write(after).reload().text()).contains("max_parallel");
+
+      assertThat(gateway.ask("fast").status()).isEqualTo(503);
+      assertThat(old.requests(CHAT)).hasSize(1);
+    }
+  }
+
+  @Test
   void keepsTheConnectionsToServersThatAreStillNamedAndClosesOthers() {
     try (ConfiguredGateway gateway = start(model("fast", old) + model("slow", fresh));
         RawClient caller = gateway.connect()) {

@@ -144,7 +144,7 @@ final class CatalogAssembly {
         targets,
         draft.choice(),
         fallbacks,
-        draft.retries(),
+        draft.repeats(),
         draft.terms(),
         draft.policy());
   }

@@ -33,14 +33,15 @@ final class ChangeWords {
           "maxBytesInFlight", "max_in_flight",
           "origins", "cors_origins");
 
-  private static final Map<String, String> PROVIDER_KEYS =
+  private static final Map<String, String> KEYS =
       Map.of(
           "dialect", "type",
           "endpoint", "address",
           "basePath", "address",
           "credentials", "key",
           "extraHeaders", "headers",
-          "limits", "max_parallel, max_queue, max_wait");
+          "limits", "max_parallel, max_queue, max_wait",
+          "repeats", "retries");
 
   private final List<String> now = new ArrayList<>();
   private final List<String> atNextStart = new ArrayList<>();
@@ -63,6 +64,7 @@ final class ChangeWords {
             case "masterKey" -> now.add("listen.master_key " + become(pair));
             case "keeping" -> now.add("responses changed");
             case "links" -> now.add("fetch changed");
+            case "nvidiaSmi" -> now.add("gpu.nvidia_smi " + become(pair));
             case "cloudKeys" -> now.add("cloud keys of the environment changed");
             case "catalog" -> {} // was first
             case "providers" ->
@@ -166,7 +168,7 @@ final class ChangeWords {
   private void changed(String what, Object was, Object is) {
     Set<String> keys = new LinkedHashSet<>();
     if (was instanceof ModelGroup before && is instanceof ModelGroup after) {
-      Parts.different(before, after).keySet().forEach(name -> keys.add(Parts.key(name)));
+      Parts.different(before, after).keySet().forEach(name -> keys.add(key(name)));
       if (withoutProviders(before.targets()).equals(withoutProviders(after.targets()))) {
         keys.remove("targets");
       }
@@ -174,11 +176,13 @@ final class ChangeWords {
         return;
       }
     } else if (was instanceof Provider before && is instanceof Provider after) {
-      Parts.different(before, after)
-          .keySet()
-          .forEach(name -> keys.add(PROVIDER_KEYS.getOrDefault(name, Parts.key(name))));
+      Parts.different(before, after).keySet().forEach(name -> keys.add(key(name)));
     }
     now.add(what + " changed" + (keys.isEmpty() ? "" : " (" + String.join(", ", keys) + ")"));
+  }
+
+  private static String key(String part) {
+    return KEYS.getOrDefault(part, Parts.key(part));
   }
 
   private static List<Map<String, @Nullable Object>> withoutProviders(List<Target> targets) {

@@ -7,6 +7,7 @@ import dev.hearth.provider.Provider;
 import dev.hearth.provider.Secret;
 import dev.hearth.routing.Catalog;
 import dev.hearth.routing.profile.Profiles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param queryTimeout how long a simple question may take as a whole
  * @param discover whether servers on this machine are looked for
  * @param profiles the profiles of agents that can be chosen
+ * @param nvidiaSmi where NVIDIA's tool is, if it may be asked how busy the cards are
  * @param notices what a user should know at start: settings that are known but not served yet,
  *     entries that are off and why; one line each
  */
@@ -39,6 +41,7 @@ public record Configuration(
     Duration queryTimeout,
     boolean discover,
     Profiles profiles,
+    @Nullable Path nvidiaSmi,
     List<String> notices) {
 
   /** How long a simple question may take unless somebody says otherwise. */
@@ -56,7 +59,7 @@ public record Configuration(
     notices = List.copyOf(notices);
   }
 
-  /** A configuration without profiles. */
+  /** A configuration without profiles that asks no tool. */
   public Configuration(
       @Nullable String source,
       IngressConfig ingress,
@@ -81,6 +84,7 @@ public record Configuration(
         queryTimeout,
         discover,
         Profiles.NONE,
+        null,
         notices);
   }
 
@@ -108,7 +112,7 @@ public record Configuration(
         notices);
   }
 
-  /** A configuration that gives simple questions their usual time. */
+  /** A configuration that gives simple questions their usual time and asks no tool. */
   public Configuration(
       @Nullable String source,
       IngressConfig ingress,
@@ -172,6 +176,7 @@ public record Configuration(
         queryTimeout,
         discover,
         profiles,
+        nvidiaSmi,
         notices);
   }
 
@@ -202,6 +207,7 @@ public record Configuration(
         queryTimeout,
         discover,
         choosable,
+        nvidiaSmi,
         told);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hearth.config;
 
+import dev.hearth.provider.Patrol;
 import dev.hearth.provider.Pause;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks every {@link #INTERVAL} whether files hold something else than what was read of them, and
@@ -30,13 +29,10 @@ public final class FileWatch implements AutoCloseable {
   /** How long a look waits for the next one. */
   public static final Duration INTERVAL = Duration.ofSeconds(2);
 
-  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
-
   private final Supplier<Map<Path, FileState>> read;
   private final Runnable changed;
-  private final Pause pause;
+  private final Patrol patrol;
   private Map<Path, Stamp> last = Map.of();
-  private @Nullable Thread thread;
 
   /** A file as a look found it. */
   private record Stamp(FileState state, @Nullable FileTime modified, long size) {
@@ -55,46 +51,21 @@ public final class FileWatch implements AutoCloseable {
   /**
    * A watch that does nothing until it is told to.
    *
+   * @param name of its thread
    * @param read the files to watch, as they were when they were last read
    * @param changed hears, on the watch's thread, that one of them is to be read again; afterwards
    *     {@code read} tells what it found
    */
-  public FileWatch(Supplier<Map<Path, FileState>> read, Runnable changed, Pause pause) {
+  public FileWatch(
+      String name, Supplier<Map<Path, FileState>> read, Runnable changed, Pause pause) {
     this.read = Objects.requireNonNull(read, "read");
     this.changed = Objects.requireNonNull(changed, "changed");
-    this.pause = Objects.requireNonNull(pause, "pause");
+    this.patrol = new Patrol(name, this::look, INTERVAL, pause);
   }
 
   /** Looks from now on, first after one interval. */
   public void start() {
-    start("config-watch");
-  }
-
-  /** The same on a thread of that name. */
-  public void start(String name) {
-    if (thread != null) {
-      throw new IllegalStateException("the watch was started before");
-    }
-    thread = Thread.ofVirtual().name(name).start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        pause.await(INTERVAL);
-        lookOnce();
-      }
-    } catch (InterruptedException _) {
-      LOG.debug("the watch of the configuration ends");
-    }
-  }
-
-  private void lookOnce() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.error("looking at the configuration's files failed; the next look comes", e);
-    }
+    patrol.startLater();
   }
 
   /** One look. */
@@ -119,13 +90,6 @@ public final class FileWatch implements AutoCloseable {
   /** Ends it and waits until the look under way is over. */
   @Override
   public void close() {
-    if (thread != null) {
-      thread.interrupt();
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    patrol.close();
   }
 }

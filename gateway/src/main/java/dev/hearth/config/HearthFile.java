@@ -11,6 +11,7 @@ import dev.hearth.routing.ModelAlias;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.NamePattern;
 import dev.hearth.routing.profile.Profiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -78,7 +79,17 @@ final class HearthFile {
         root.get(Schema.QUERY_TIMEOUT).orElseGet(() -> LlmTimeout.in(reading)),
         discover,
         profiles,
+        nvidiaSmi(),
         reading.notices());
+  }
+
+  private @Nullable Path nvidiaSmi() {
+    Section gpu = root.section(Schema.GPU).only(Schema.GPU_KEYS);
+    Path tool = gpu.get(Schema.NVIDIA_SMI).map(Path::of).orElse(null);
+    if (tool != null && !tool.isAbsolute()) {
+      gpu.reject(Schema.NVIDIA_SMI, "an absolute path", "write it like /usr/bin/nvidia-smi");
+    }
+    return tool;
   }
 
   private void readModels(HearthProviders providers) {

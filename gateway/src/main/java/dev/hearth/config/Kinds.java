@@ -60,6 +60,19 @@ final class Kinds {
   static final Kind<Duration> SECONDS_OR_ZERO =
       text("seconds", "a number of seconds, 0 or more", "write a number", Kinds::secondsOrZero);
 
+  /** A number of any size, as LiteLLM's limits and prices are. */
+  static final Kind<BigDecimal> NUMBER =
+      new Kind<>(
+          "number",
+          "a number",
+          "write a number",
+          List.of(),
+          false,
+          node ->
+              node instanceof Node.Scalar scalar
+                  ? decimal(scalar.text().strip())
+                  : Optional.empty());
+
   static final Kind<BaseUrl> URL =
       text(
           "URL",

@@ -3,9 +3,12 @@ package dev.hearth.config;
 import dev.hearth.config.LiteLlmKeys.Fate;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.provider.Credential;
+import dev.hearth.provider.HeaderPattern;
 import dev.hearth.provider.Labels;
 import dev.hearth.provider.Limits;
+import dev.hearth.provider.Pace;
 import dev.hearth.provider.Provider;
+import dev.hearth.provider.Quota;
 import dev.hearth.provider.Secret;
 import dev.hearth.upstream.PhaseTimeouts;
 import dev.hearth.upstream.UpstreamRequest.Header;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code litellm_params} and {@code model_info} of one entry. */
@@ -30,6 +34,7 @@ final class LiteLlmEntry {
   private static final Key<Node> ORGANIZATION = Key.of("organization", Kinds.ANY);
   private static final Key<Integer> ORDER = Key.of("order", Kinds.whole(-1_000_000, 1_000_000));
   private static final Key<Node> TAGS = Key.of("tags", Kinds.ANY);
+  private static final Key<Node> TAG_REGEX = Key.of("tag_regex", Kinds.ANY);
   private static final Key<String> REGION = Key.of("region_name", Kinds.TEXT);
   private static final Key<Integer> MAX_RETRIES = Key.of("max_retries", Kinds.whole(0, 100));
   private static final Key<Node.Mapping> EXTRA_BODY = Key.of("extra_body", Kinds.MAPPING);
@@ -43,22 +48,11 @@ final class LiteLlmEntry {
 
   private static final BigDecimal MOST_AT_ONCE = BigDecimal.valueOf(1_000_000);
 
-  private static final Kind<BigDecimal> NUMBER =
-      new Kind<>(
-          "number",
-          "a number",
-          "write a number",
-          List.of(),
-          false,
-          node ->
-              node instanceof Node.Scalar scalar
-                  ? Kinds.decimal(scalar.text().strip())
-                  : Optional.empty());
-
   private final Section params;
   private final Section info;
   private final LiteLlmProviders providers;
   private final LiteLlmSettings settings;
+  private final boolean heedsQuota;
   private final Reading reading;
   private final LiteLlmReport report;
 
@@ -87,12 +81,14 @@ final class LiteLlmEntry {
       Section info,
       LiteLlmProviders providers,
       LiteLlmSettings settings,
+      boolean heedsQuota,
       Reading reading,
       LiteLlmReport report) {
     this.params = params;
     this.info = info;
     this.providers = providers;
     this.settings = settings;
+    this.heedsQuota = heedsQuota;
     this.reading = reading;
     this.report = report;
   }
@@ -131,6 +127,7 @@ final class LiteLlmEntry {
             .get(LiteLlmSettings.TIMEOUT)
             .or(() -> params.get(LiteLlmSettings.REQUEST_TIMEOUT))
             .orElse(settings.timeout());
+    Duration stream = params.get(LiteLlmSettings.STREAM_TIMEOUT).orElse(settings.streamTimeout());
     Optional<Integer> retries =
         params.get(LiteLlmSettings.NUM_RETRIES).or(() -> params.get(MAX_RETRIES));
     return new Deployment(
@@ -140,13 +137,14 @@ final class LiteLlmEntry {
         model,
         new ShuffleWeights.Hints(number("weight"), number("rpm"), number("tpm")),
         params.get(ORDER).orElse(null),
-        phases(call),
+        phases(call, stream),
+        stream == null ? Pace.ANY : Pace.ANY.withFirstOutput(stream),
         call,
         retries.orElse(null),
-        settings.breaker(params.get(LiteLlmSettings.COOLDOWN_TIME).orElse(null)),
-        LiteLlmTraits.of(info),
+        LiteLlmCooldowns.own(params),
+        LiteLlmTraits.of(info).at(LiteLlmTraits.price(params, info)),
         labels(),
-        limits());
+        heedsQuota ? limits().within(quota()) : limits());
   }
 
   /** As many at once as LiteLLM lets through: what is said of that, else of the pace. */
@@ -165,6 +163,13 @@ final class LiteLlmEntry {
         : Limits.of(atLeastOne(tpm.divideToIntegralValue(TOKENS_OF_ONE_AT_ONCE)));
   }
 
+  /** What it takes in a minute. */
+  private Quota quota() {
+    BigDecimal rpm = number("rpm");
+    BigDecimal tpm = number("tpm");
+    return new Quota(rpm == null ? 0 : atLeastOne(rpm), tpm == null ? 0 : atLeastOne(tpm));
+  }
+
   private static int atLeastOne(BigDecimal number) {
     return number.max(BigDecimal.ONE).min(MOST_AT_ONCE).intValue();
   }
@@ -172,29 +177,35 @@ final class LiteLlmEntry {
   private Labels labels() {
     Set<String> tags = new LinkedHashSet<>();
     params.texts(TAGS).orElse(List.of()).forEach(tag -> tags.add(tag.text()));
-    return new Labels(tags, params.get(REGION).orElse(null));
+    List<HeaderPattern> programs = new ArrayList<>();
+    for (Section.Item regex : params.texts(TAG_REGEX).orElse(List.of())) {
+      try {
+        programs.add(new HeaderPattern(regex.text()));
+      } catch (PatternSyntaxException e) {
+        reading
+            .problems()
+            .warning(
+                regex.place(),
+                regex.node(),
+                "a regular expression for 'User-Agent: …'",
+                "correct it: " + e.getDescription());
+      }
+    }
+    return new Labels(tags, params.get(REGION).orElse(null), programs);
   }
 
   private @Nullable BigDecimal number(String key) {
-    return params.get(Key.of(key, NUMBER)).orElse(null);
+    return params.get(Key.of(key, Kinds.NUMBER)).orElse(null);
   }
 
-  /**
-   * A call's time bounds its every phase. The time to a stream's first chunk cannot be told from
-   * that to a whole answer's first byte, so it counts only where it is the longer one.
-   */
-  private PhaseTimeouts phases(@Nullable Duration call) {
+  /** A call's time bounds its every phase; a stream may take longer to begin. */
+  private PhaseTimeouts phases(@Nullable Duration call, @Nullable Duration stream) {
     PhaseTimeouts standard = PhaseTimeouts.DEFAULT;
-    Duration stream = params.get(LiteLlmSettings.STREAM_TIMEOUT).orElse(settings.streamTimeout());
     Duration first = call == null ? standard.firstByte() : call;
-    if (stream != null && stream.compareTo(first) > 0) {
-      first = stream;
-    } else if (stream != null && stream.compareTo(first) < 0) {
-      report.say("", "a stream_timeout shorter than the timeout (the timeout holds)", Fate.NOT_YET);
-    }
+    Duration begin = stream != null && stream.compareTo(first) > 0 ? stream : first;
     return call == null
-        ? new PhaseTimeouts(standard.connect(), first, standard.betweenChunks())
-        : new PhaseTimeouts(shorter(standard.connect(), call), first, call);
+        ? new PhaseTimeouts(standard.connect(), begin, standard.betweenChunks())
+        : new PhaseTimeouts(shorter(standard.connect(), call), begin, call);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -5,16 +5,23 @@ import dev.hearth.routing.Fallbacks;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The fallbacks of a LiteLLM file, for each reason. A group's own list counts, an empty one
- * included; else that of its name without a provider's prefix; else the one for {@code *}.
+ * included; else that of its name without a provider's prefix; else the one for {@code *}. Behind
+ * each of the usual ones stand its own.
  */
 final class LiteLlmFallbacks {
   private static final String ANY = "*";
+
+  /** What LiteLLM takes for {@code max_fallbacks} where nothing is said. */
+  private static final int MOST = 5;
+
   private static final Key<Node> FALLBACKS = Key.of("fallbacks", Kinds.ANY);
   private static final Key<Node> DEFAULT_FALLBACKS = Key.of("default_fallbacks", Kinds.ANY);
   private static final Key<Node> CONTEXT_WINDOW = Key.of("context_window_fallbacks", Kinds.ANY);
@@ -22,11 +29,13 @@ final class LiteLlmFallbacks {
 
   private final Map<Trigger, Map<String, List<Section.Item>>> lists = new EnumMap<>(Trigger.class);
   private final Problems problems;
+  private final LiteLlmReport report;
   private final int most;
 
-  LiteLlmFallbacks(LiteLlmSettings settings, Problems problems) {
+  LiteLlmFallbacks(LiteLlmSettings settings, Problems problems, LiteLlmReport report) {
     this.problems = problems;
-    this.most = settings.get(LiteLlmSettings.MAX_FALLBACKS).orElse(Integer.MAX_VALUE);
+    this.report = report;
+    this.most = settings.get(LiteLlmSettings.MAX_FALLBACKS).orElse(MOST);
     read(settings, FALLBACKS, Trigger.USUAL);
     read(settings, CONTEXT_WINDOW, Trigger.CONTEXT_WINDOW);
     read(settings, CONTENT_POLICY, Trigger.CONTENT_POLICY);
@@ -39,7 +48,7 @@ final class LiteLlmFallbacks {
   /** What to try after a group. */
   Fallbacks of(String group) {
     return new Fallbacks(
-        of(group, Trigger.USUAL),
+        usual(group),
         of(group, Trigger.CONTEXT_WINDOW),
         of(group, Trigger.CONTENT_POLICY),
         of(group, Trigger.RATE_LIMIT));
@@ -48,7 +57,7 @@ final class LiteLlmFallbacks {
   /** Every name that may be tried after a group, each once. */
   List<String> allOf(String group) {
     return Stream.of(Trigger.values())
-        .flatMap(trigger -> of(group, trigger).stream())
+        .flatMap(trigger -> (trigger == Trigger.USUAL ? usual(group) : of(group, trigger)).stream())
         .distinct()
         .toList();
   }
@@ -65,6 +74,27 @@ final class LiteLlmFallbacks {
     return List.copyOf(targets.values());
   }
 
+  /** A fallback that fails goes on to its own. */
+  private List<String> usual(String group) {
+    Set<String> names = new LinkedHashSet<>();
+    addUsual(group, names);
+    names.remove(group);
+    if (names.size() > most) {
+      report.unsupported(
+          "fallbacks of " + Node.Shown.of(group) + " after the first " + most,
+          "raise router_settings.max_fallbacks");
+    }
+    return names.stream().limit(most).toList();
+  }
+
+  private void addUsual(String group, Set<String> names) {
+    for (String name : of(group, Trigger.USUAL)) {
+      if (names.add(name)) {
+        addUsual(name, names);
+      }
+    }
+  }
+
   private List<String> of(String group, Trigger trigger) {
     Map<String, List<Section.Item>> byGroup = lists(trigger);
     List<Section.Item> names = byGroup.get(group);
@@ -75,7 +105,8 @@ final class LiteLlmFallbacks {
     if (names == null) {
       names = byGroup.getOrDefault(ANY, List.of());
     }
-    return names.stream().map(Section.Item::text).distinct().limit(most).toList();
+    Stream<String> each = names.stream().map(Section.Item::text).distinct();
+    return (trigger == Trigger.USUAL ? each : each.limit(most)).toList();
   }
 
   private Map<String, List<Section.Item>> lists(Trigger trigger) {
@@ -130,11 +161,23 @@ final class LiteLlmFallbacks {
       Place at = node instanceof Node.Sequence ? place.at(i) : place;
       if (name instanceof Node.Scalar scalar) {
         names.add(new Section.Item(scalar.text(), scalar, at));
+      } else if (name instanceof Node.Mapping mapping
+          && mapping.get("model") instanceof Node.Scalar model) {
+        names.add(new Section.Item(model.text(), model, at));
+        reportParameters(mapping, at);
       } else {
-        problems.warning(at, name, "the name of a model", "fallbacks with parameters: not yet");
+        problems.warning(at, name, "the name of a model", "write the name alone");
       }
     }
     return names;
+  }
+
+  private void reportParameters(Node.Mapping mapping, Place at) {
+    if (mapping.entries().size() > 1) {
+      report.unsupported(
+          "parameters of the fallback " + at.path(),
+          "give them to a model_name of their own and fall back to that");
+    }
   }
 
   private void reject(Node node, Place place) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LiteLlmFile {
   private static final String ENVIRONMENT_VARIABLES = "environment_variables";
   private static final String MASTER_KEY_VARIABLE = "LITELLM_MASTER_KEY";
+  private static final String LONGEST_STREAM = "LITELLM_MAX_STREAMING_DURATION_SECONDS";
   private static final Key<Secret> MASTER_KEY = Key.of("master_key", Kinds.SECRET);
 
   private final Node.Mapping root;
@@ -42,13 +43,18 @@ final class LiteLlmFile {
     settings.report(report);
     Secret masterKey = masterKey(settings.general());
     LiteLlmProviders providers = new LiteLlmProviders(reading.dialects());
-    LiteLlmFallbacks fallbacks = new LiteLlmFallbacks(settings, reading.problems());
-    LiteLlmGroups groups = new LiteLlmGroups(settings, fallbacks);
-    new LiteLlmModelList(root, providers, settings, reading, report).read(groups);
+    LiteLlmFallbacks fallbacks = new LiteLlmFallbacks(settings, reading.problems(), report);
+    LiteLlmChoices choices = new LiteLlmChoices(settings, report);
+    LiteLlmGroups groups = new LiteLlmGroups(settings, fallbacks, choices, report);
+    new LiteLlmModelList(root, providers, settings, choices.heedsQuota(), reading, report)
+        .read(groups);
     List<ModelDraft> drafts = groups.drafts();
     Map<String, ModelAlias> aliases =
         new LiteLlmAliases(settings, reading).read(groups.names(), fallbacks);
     Catalog catalog = new CatalogAssembly(drafts, aliases, false, reading.notices()).catalog();
+    if (reading.environment().get(LONGEST_STREAM).isPresent()) {
+      report.unsupported(LONGEST_STREAM, "timeout bounds a request with all its attempts");
+    }
     report.finish();
     return new Configuration(
             reading.file() == null ? null : reading.file().toString(),

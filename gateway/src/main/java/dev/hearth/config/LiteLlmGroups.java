@@ -1,7 +1,6 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Target;
-import dev.hearth.routing.Choice;
 import dev.hearth.routing.ModelGroup;
 import dev.hearth.routing.Terms;
 import java.time.Duration;
@@ -20,16 +19,22 @@ final class LiteLlmGroups {
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final TargetIds ids = new TargetIds();
   private final LiteLlmFallbacks fallbacks;
-  private final int retries;
-  private final Choice choice;
+  private final LiteLlmRetries retries;
+  private final LiteLlmChoices choices;
+  private final LiteLlmCooldowns cooldowns;
 
   /** The entries of one name. */
   private record Group(List<Deployment> deployments, List<ModelDraft.Off> off) {}
 
-  LiteLlmGroups(LiteLlmSettings settings, LiteLlmFallbacks fallbacks) {
+  LiteLlmGroups(
+      LiteLlmSettings settings,
+      LiteLlmFallbacks fallbacks,
+      LiteLlmChoices choices,
+      LiteLlmReport report) {
     this.fallbacks = fallbacks;
-    this.retries = settings.get(LiteLlmSettings.NUM_RETRIES).orElse(ModelGroup.DEFAULT_RETRIES);
-    this.choice = settings.choice();
+    this.choices = choices;
+    this.retries = new LiteLlmRetries(settings, report);
+    this.cooldowns = new LiteLlmCooldowns(settings, report);
   }
 
   void add(String name, Deployment deployment) {
@@ -57,9 +62,9 @@ final class LiteLlmGroups {
                 name,
                 targets(name, group.deployments()),
                 group.off(),
-                choice,
+                choices.of(name),
                 fallbacks.of(name),
-                retries(group),
+                retries.of(name, retries(group)),
                 Terms.of(total(name, group)))));
     return drafts;
   }
@@ -98,10 +103,15 @@ final class LiteLlmGroups {
         Math.max(1, weight),
         someHaveNone ? 2 * order + (weight == 0 ? 1 : 0) : order,
         deployment.phases(),
-        deployment.breaker(),
+        cooldowns.of(deployment.cooldown(), weights.size() == 1, hasFallback(name)),
         deployment.traits(),
         deployment.labels(),
-        deployment.limits());
+        deployment.limits(),
+        deployment.pace());
+  }
+
+  private boolean hasFallback(String name) {
+    return fallbacks.of(name).usual().stream().anyMatch(groups::containsKey);
   }
 
   private int retries(Group group) {
@@ -110,7 +120,7 @@ final class LiteLlmGroups {
         .filter(Objects::nonNull)
         .mapToInt(Integer::intValue)
         .max()
-        .orElse(retries);
+        .orElse(retries.number());
   }
 
   /** Time for every attempt that a request to the group may make, its fallbacks' included. */

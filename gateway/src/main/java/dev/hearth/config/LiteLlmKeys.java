@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What becomes of every key of LiteLLM's configuration that is known: one table for the reader, the
@@ -23,6 +24,8 @@ final class LiteLlmKeys {
     NEEDLESS,
     /** It is known and does nothing yet. */
     NOT_YET,
+    /** It will do nothing: something else is to be used, or happens. */
+    UNSUPPORTED,
     /** It runs Python. */
     PYTHON
   }
@@ -38,14 +41,14 @@ final class LiteLlmKeys {
 
   private static final Map<String, Map<String, Fate>> FATES = new LinkedHashMap<>();
 
-  /** What to do instead of running Python. */
-  private static final Map<String, String> REPLACEMENTS = new TreeMap<>();
-
   /** Families of keys of {@code litellm_params}, which are not request fields either. */
   private static final Pattern PARAM_FAMILY =
       Pattern.compile(
-          "(azure|vertex|aws|watsonx|auto_router|complexity_router|adaptive_router)_.*"
+          "(azure|vertex|aws|watsonx)_.*"
               + "|(input|output|cache)_.*cost.*|cache_(creation|read)_.*");
+
+  private static final Pattern AUTO_ROUTER =
+      Pattern.compile("(auto_router|complexity_router|adaptive_router)_.*");
 
   static {
     put(
@@ -68,35 +71,42 @@ final class LiteLlmKeys {
         """
         model api_base base_url api_key custom_llm_provider organization weight rpm tpm order
         timeout request_timeout stream_timeout num_retries max_retries cooldown_time extra_headers
-        headers extra_body litellm_credential_name max_parallel_requests tags region_name\
+        headers extra_body litellm_credential_name max_parallel_requests tags tag_regex region_name
+        input_cost_per_token output_cost_per_token\
         """);
     put(PARAMS, Fate.NEEDLESS, "rust");
     put(
         PARAMS,
         Fate.NOT_YET,
         """
-        api_version api_type itpm otpm drop_params additional_drop_params
-        allowed_openai_params modify_params tag_regex use_in_pass_through
-        configurable_clientside_auth_params max_budget budget_duration mock_response mock_timeout
-        mock_tool_calls merge_reasoning_content_in_choices use_chat_completions_api
-        use_litellm_proxy cache_control_injection_points silent_model guardrails fallbacks
-        context_window_fallback_dict roles initial_prompt_value final_prompt_value bos_token
+        api_version api_type drop_params additional_drop_params
+        allowed_openai_params modify_params use_in_pass_through
+        configurable_clientside_auth_params merge_reasoning_content_in_choices
+        use_chat_completions_api use_litellm_proxy cache_control_injection_points guardrails
+        roles initial_prompt_value final_prompt_value bos_token
         eos_token hf_model_name custom_prompt_dict ssl_verify max_file_size_mb metadata
         litellm_metadata\
+        """);
+    put(
+        PARAMS,
+        Fate.UNSUPPORTED,
+        """
+        itpm otpm max_budget budget_duration mock_response mock_timeout mock_tool_calls
+        silent_model fallbacks context_window_fallback_dict\
         """);
     put(
         INFO,
         Fate.SERVED,
         """
         id blocked mode max_input_tokens supports_vision supports_function_calling
-        supports_reasoning\
+        supports_reasoning input_cost_per_token output_cost_per_token\
         """);
+    put(INFO, Fate.UNSUPPORTED, "access_groups");
     put(
         INFO,
         Fate.NOT_YET,
         """
-        base_model max_tokens max_output_tokens input_cost_per_token
-        output_cost_per_token access_groups health_check_model health_check_timeout
+        base_model max_tokens max_output_tokens health_check_model health_check_timeout
         health_check_max_tokens health_check_voice disable_background_health_check custom_tokenizer
         team_id team_public_model_name tier supported_environments
         supports_system_message supports_system_messages\
@@ -107,23 +117,25 @@ final class LiteLlmKeys {
         """
         routing_strategy num_retries max_fallbacks timeout stream_timeout allowed_fails
         cooldown_time disable_cooldowns fallbacks default_fallbacks context_window_fallbacks
-        content_policy_fallbacks model_group_alias default_litellm_params default_max_parallel_requests enable_tag_filtering
-        tag_filtering_match_any\
+        content_policy_fallbacks model_group_alias default_litellm_params
+        default_max_parallel_requests enable_tag_filtering tag_filtering_match_any retry_after
+        retry_policy model_group_retry_policy allowed_fails_policy optional_pre_call_checks
+        model_group_affinity_config\
         """);
     put(
         ROUTER,
         Fate.NEEDLESS,
-        "ignore_invalid_deployments set_verbose debug_level enable_pre_call_checks"
-            + " enable_pre_call_check");
+        """
+        ignore_invalid_deployments set_verbose debug_level enable_pre_call_checks
+        enable_pre_call_check polling_interval client_ttl deployment_affinity_ttl_seconds\
+        """);
     put(
         ROUTER,
-        Fate.NOT_YET,
+        Fate.UNSUPPORTED,
         """
-        routing_strategy_args retry_after retry_policy model_group_retry_policy allowed_fails_policy
-        default_priority polling_interval redis_host redis_port
-        redis_password redis_db redis_url cache_responses caching_groups client_ttl cache_kwargs
-        provider_budget_config optional_pre_call_checks model_group_affinity_config
-        deployment_affinity_ttl_seconds enable_health_check_routing
+        routing_strategy_args default_priority redis_host redis_port redis_password redis_db
+        redis_url cache_responses caching_groups cache_kwargs provider_budget_config
+        enable_health_check_routing
         health_check_staleness_threshold health_check_ignore_transient_errors routing_groups
         search_tools guardrail_list alerting_config assistants_config\
         """);
@@ -133,8 +145,12 @@ final class LiteLlmKeys {
         """
         num_retries request_timeout timeout stream_timeout allowed_fails cooldown_time
         disable_cooldowns fallbacks default_fallbacks context_window_fallbacks
-        content_policy_fallbacks model_group_alias max_fallbacks default_litellm_params\
+        content_policy_fallbacks model_group_alias max_fallbacks default_litellm_params
+        retry_policy model_group_retry_policy allowed_fails_policy retry_after routing_strategy
+        enable_tag_filtering tag_filtering_match_any optional_pre_call_checks
+        model_group_affinity_config default_max_parallel_requests\
         """);
+    put(LITELLM, Fate.UNSUPPORTED, "priority_reservation priority_reservation_settings");
     put(
         LITELLM,
         Fate.NEEDLESS,
@@ -157,17 +173,15 @@ final class LiteLlmKeys {
         cost_discount_config cost_margin_config check_provider_endpoint
         enable_json_schema_validation force_ipv4 ssl_verify network_mock mcp_aliases
         use_chat_completions_url_for_anthropic_messages route_all_chat_openai_to_responses
-        retry_policy allowed_fails_policy retry_after guardrails
+        guardrails
         public_model_groups s3_callback_params prometheus_metrics_config\
         """);
-    python(
-        LITELLM,
-        "custom_provider_map",
-        "run the provider behind an OpenAI-compatible server, named with openai/ and api_base");
-    python(LITELLM, "pre_call_rules", "check requests in front of the gateway");
-    python(LITELLM, "post_call_rules", "check answers behind the gateway");
+    put(LITELLM, Fate.PYTHON, "custom_provider_map pre_call_rules post_call_rules");
     put(GENERAL, Fate.SERVED, "master_key");
-    put(GENERAL, Fate.NEEDLESS, "cancel_on_disconnect disable_prisma_schema_update");
+    put(
+        GENERAL,
+        Fate.NEEDLESS,
+        "cancel_on_disconnect disable_prisma_schema_update background_health_checks");
     put(
         GENERAL,
         Fate.NOT_YET,
@@ -179,7 +193,7 @@ final class LiteLlmKeys {
         maximum_spend_logs_cleanup_cron proxy_budget_rescheduler_min_time
         proxy_budget_rescheduler_max_time disable_reset_budget allow_requests_on_db_unavailable
         use_redis_transaction_buffer max_parallel_requests global_max_parallel_requests
-        token_rate_limit_type background_health_checks health_check_interval health_check_details
+        token_rate_limit_type health_check_interval health_check_details
         health_check_concurrency use_shared_health_check user_api_key_cache_ttl alerting
         alerting_threshold alert_types alerting_args alert_to_webhook_url
         forward_client_headers_to_llm_api forward_openai_org_id forward_llm_provider_auth_headers
@@ -191,14 +205,11 @@ final class LiteLlmKeys {
         key_management_system key_management_settings ui_access_mode default_user_id
         disable_adding_master_key_hash_to_db\
         """);
-    python(GENERAL, "custom_auth", "callers show general_settings.master_key");
-    python(GENERAL, "custom_key_generate", "callers show general_settings.master_key");
-    python(GENERAL, "custom_key_update", "callers show general_settings.master_key");
-    python(GENERAL, "custom_sso", "put a proxy that signs users in before the gateway");
-    python(
+    put(
         GENERAL,
-        "custom_ui_sso_sign_in_handler",
-        "put a proxy that signs users in before the gateway");
+        Fate.PYTHON,
+        "custom_auth custom_key_generate custom_key_update custom_sso"
+            + " custom_ui_sso_sign_in_handler");
   }
 
   private LiteLlmKeys() {}
@@ -209,13 +220,21 @@ final class LiteLlmKeys {
     if (fate != null) {
       return Optional.of(fate);
     }
+    if (section.equals(PARAMS) && isAutoRouter(key)) {
+      return Optional.of(Fate.UNSUPPORTED);
+    }
     boolean family = section.equals(PARAMS) && PARAM_FAMILY.matcher(key).matches();
     return family || section.equals(INFO) ? Optional.of(Fate.NOT_YET) : Optional.empty();
   }
 
-  /** What to do instead of a key that runs Python. */
-  static String replacement(String key) {
-    return REPLACEMENTS.getOrDefault(key, "there is no replacement");
+  /** Whether a key is one of a router that takes requests apart itself. */
+  static boolean isAutoRouter(String key) {
+    return AUTO_ROUTER.matcher(key).matches();
+  }
+
+  /** What to do instead of using a key. */
+  static String replacement(String section, String key) {
+    return LiteLlmReplacements.of(section, key);
   }
 
   /** The keys of a section that are known by name. */
@@ -225,14 +244,29 @@ final class LiteLlmKeys {
 
   /** The keys of a section and a fate as they stand in the documentation. */
   static String markdown(String section, Fate fate) {
-    Set<String> keys = new TreeSet<>();
+    return fate == Fate.UNSUPPORTED
+        ? replaced(section)
+        : known(section).entrySet().stream()
+            .filter(key -> key.getValue() == fate)
+            .map(key -> '`' + key.getKey() + '`')
+            .sorted()
+            .collect(Collectors.joining(", "));
+  }
+
+  /** A line for each replacement. */
+  private static String replaced(String section) {
+    Map<String, Set<String>> byReplacement = new TreeMap<>();
     known(section)
         .forEach((key, its) -> {
-          if (its == fate) {
-            keys.add("`" + key + "`");
+          if (its == Fate.UNSUPPORTED) {
+            byReplacement
+                .computeIfAbsent(replacement(section, key), _ -> new TreeSet<>())
+                .add('`' + key + '`');
           }
         });
-    return String.join(", ", keys);
+    return byReplacement.entrySet().stream()
+        .map(one -> "- " + String.join(", ", one.getValue()) + ": " + one.getKey())
+        .collect(Collectors.joining("\n"));
   }
 
   private static Map<String, Fate> known(String section) {
@@ -244,10 +278,5 @@ final class LiteLlmKeys {
     for (String key : keys.strip().split("\\s+", -1)) {
       fates.put(key, fate);
     }
-  }
-
-  private static void python(String section, String key, String replacement) {
-    put(section, Fate.PYTHON, key);
-    REPLACEMENTS.put(key, replacement);
   }
 }

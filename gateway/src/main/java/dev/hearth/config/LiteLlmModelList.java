@@ -23,18 +23,25 @@ final class LiteLlmModelList {
   private final Node.Mapping root;
   private final LiteLlmProviders providers;
   private final LiteLlmSettings settings;
+  private final boolean heedsQuota;
   private final Reading reading;
   private final LiteLlmReport report;
 
+  /**
+   * @param heedsQuota whether an entry is passed over when its {@code rpm} or {@code tpm} is used
+   *     up
+   */
   LiteLlmModelList(
       Node.Mapping root,
       LiteLlmProviders providers,
       LiteLlmSettings settings,
+      boolean heedsQuota,
       Reading reading,
       LiteLlmReport report) {
     this.root = root;
     this.providers = providers;
     this.settings = settings;
+    this.heedsQuota = heedsQuota;
     this.reading = reading;
     this.report = report;
   }
@@ -99,6 +106,7 @@ final class LiteLlmModelList {
             entry.section(INFO),
             providers,
             settings,
+            heedsQuota,
             reading,
             report);
     switch (reader.read()) {

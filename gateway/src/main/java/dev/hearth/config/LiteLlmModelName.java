@@ -113,8 +113,7 @@ record LiteLlmModelName(@Nullable ProviderType type, String model) {
           "voyage",
           "jina_ai",
           "github_copilot",
-          "chatgpt",
-          "auto_router");
+          "chatgpt");
 
   /** Names without a prefix whose provider is plain. */
   private static final Map<Pattern, String> BARE =
@@ -146,6 +145,10 @@ record LiteLlmModelName(@Nullable ProviderType type, String model) {
     int slash = model.indexOf('/');
     String prefix = provider != null ? provider : slash < 0 ? "" : model.substring(0, slash);
     String rest = model.startsWith(prefix + '/') ? model.substring(prefix.length() + 1) : model;
+    if (prefix.equals("auto_router")) {
+      return new Reading.Unserved(
+          "auto_router is unsupported: write a policy in a hearth.yaml, see docs/routing.md");
+    }
     if (FOREIGN.contains(prefix)) {
       return new Reading.Unserved(prefix + " is not served yet");
     }

@@ -2,8 +2,10 @@ package dev.hearth.config;
 
 import dev.hearth.config.LiteLlmKeys.Fate;
 import dev.hearth.config.Problem.Severity;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,7 @@ import java.util.Set;
 /** Collects what a LiteLLM file asks for and does not get: each once, as notices at the start. */
 final class LiteLlmReport {
   private final Map<String, Set<String>> notYet = new LinkedHashMap<>();
+  private final Map<String, Set<String>> unsupported = new LinkedHashMap<>();
   private final Set<String> python = new LinkedHashSet<>();
   private final Set<String> unknown = new LinkedHashSet<>();
   private final Reading reading;
@@ -27,7 +30,7 @@ final class LiteLlmReport {
         .forEach((key, entry) -> {
           Optional<Fate> fate = LiteLlmKeys.fate(name, key);
           if (fate.isEmpty()) {
-            unknown(name, key, entry, section);
+            unknown(name, key, entry, section, LiteLlmKeys.names(name));
           } else if (asksForSomething(entry.value())) {
             say(name, key, fate.get());
             pythonIn(name, key, entry.value());
@@ -47,9 +50,27 @@ final class LiteLlmReport {
     switch (fate) {
       case SERVED, NEEDLESS -> {}
       case NOT_YET -> notYet.computeIfAbsent(section, _ -> new LinkedHashSet<>()).add(key);
+      case UNSUPPORTED -> unsupported(path(section, key), LiteLlmKeys.replacement(section, key));
       case PYTHON ->
-          python.add(path(section, key) + " runs Python: " + LiteLlmKeys.replacement(key));
+          python.add(path(section, key) + " runs Python: " + LiteLlmKeys.replacement(section, key));
     }
+  }
+
+  /** Something that is not done, and what to do or what happens instead. */
+  void unsupported(String what, String instead) {
+    unsupported.computeIfAbsent(instead, _ -> new LinkedHashSet<>()).add(what);
+  }
+
+  /** Warns of every key that none of those is. */
+  void keys(Section section, List<String> known) {
+    section
+        .mapping()
+        .entries()
+        .forEach((key, entry) -> {
+          if (!known.contains(key)) {
+            unknown(section.place().path(), key, entry, section, known);
+          }
+        });
   }
 
   /** Puts it all into the notices. */
@@ -60,12 +81,15 @@ final class LiteLlmReport {
                 + (section.isEmpty() ? "" : " in " + section)
                 + ": "
                 + String.join(", ", keys)));
+    unsupported.forEach((instead, what) ->
+        reading.notice("unsupported: " + String.join(", ", what) + ": " + instead));
     python.forEach(reading::notice);
     unknown.forEach(reading::notice);
   }
 
-  private void unknown(String section, String key, Node.Entry entry, Section where) {
-    String nearest = Section.didYouMean(key, LiteLlmKeys.names(section));
+  private void unknown(
+      String section, String key, Node.Entry entry, Section where, Collection<String> known) {
+    String nearest = Section.didYouMean(key, known);
     reading
         .problems()
         .add(

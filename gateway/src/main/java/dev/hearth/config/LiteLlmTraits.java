@@ -2,8 +2,10 @@ package dev.hearth.config;
 
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
+import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a LiteLLM file's {@code model_info} says of a model. */
 final class LiteLlmTraits {
@@ -13,6 +15,9 @@ final class LiteLlmTraits {
   private static final Key<Boolean> VISION = Key.of("supports_vision", Kinds.FLAG);
   private static final Key<Boolean> TOOLS = Key.of("supports_function_calling", Kinds.FLAG);
   private static final Key<Boolean> REASONING = Key.of("supports_reasoning", Kinds.FLAG);
+
+  private static final Key<BigDecimal> INPUT_COST = Key.of("input_cost_per_token", Kinds.NUMBER);
+  private static final Key<BigDecimal> OUTPUT_COST = Key.of("output_cost_per_token", Kinds.NUMBER);
 
   private LiteLlmTraits() {}
 
@@ -29,6 +34,23 @@ final class LiteLlmTraits {
       capabilities.add(Capability.CHAT);
     }
     return new ModelTraits(info.get(MAX_INPUT_TOKENS).orElse(0), capabilities);
+  }
+
+  /** US dollars for a million tokens of input and of output; the entry's own word counts more. */
+  static @Nullable Double price(Section params, Section info) {
+    BigDecimal input = cost(INPUT_COST, params, info);
+    BigDecimal output = cost(OUTPUT_COST, params, info);
+    return input == null && output == null
+        ? null
+        : orNothing(input).add(orNothing(output)).movePointRight(6).doubleValue();
+  }
+
+  private static @Nullable BigDecimal cost(Key<BigDecimal> key, Section params, Section info) {
+    return params.get(key).or(() -> info.get(key)).orElse(null);
+  }
+
+  private static BigDecimal orNothing(@Nullable BigDecimal cost) {
+    return cost == null ? BigDecimal.ZERO : cost;
   }
 
   private static void add(

@@ -1,6 +1,7 @@
 package dev.hearth.config;
 
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Repeats;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Fallbacks;
 import dev.hearth.routing.Terms;
@@ -19,7 +20,7 @@ record ModelDraft(
     List<Off> off,
     Choice choice,
     Fallbacks fallbacks,
-    int retries,
+    Repeats repeats,
     Terms terms,
     @Nullable String policy) {
 
@@ -38,9 +39,9 @@ record ModelDraft(
       List<Off> off,
       Choice choice,
       Fallbacks fallbacks,
-      int retries,
+      Repeats repeats,
       Terms terms) {
-    this(name, targets, off, choice, fallbacks, retries, terms, null);
+    this(name, targets, off, choice, fallbacks, repeats, terms, null);
   }
 
   boolean isOff() {

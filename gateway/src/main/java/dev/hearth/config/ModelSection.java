@@ -11,6 +11,7 @@ import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.ModelTraits.Capability;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Repeats;
 import dev.hearth.routing.Choice;
 import dev.hearth.routing.Choice.Strategy;
 import dev.hearth.routing.Fallbacks;
@@ -84,7 +85,7 @@ final class ModelSection {
         off,
         choice(),
         named,
-        section.get(AttemptKeys.RETRIES).orElse(defaults.retries()),
+        Repeats.of(section.get(AttemptKeys.RETRIES).orElse(defaults.retries())),
         new Terms(
             timeouts.total(),
             section.get(ModelKeys.STRICT).orElse(false),

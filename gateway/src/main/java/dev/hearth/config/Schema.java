@@ -60,6 +60,18 @@ final class Schema {
           "`LLM_TIMEOUT_SECONDS`, else 15s",
           "How long a request to `POST /api/query` may take as a whole");
 
+  static final Key<Node.Mapping> GPU =
+      key("gpu", SECTION, "see below", "How it is known that the graphics cards are busy");
+
+  static final Key<String> NVIDIA_SMI =
+      key(
+          "nvidia_smi",
+          Kinds.TEXT,
+          "none: it is not asked",
+          "Where NVIDIA's tool is: asked every 5 s whether others use the cards of this machine");
+
+  static final Table GPU_KEYS = new Table("gpu", List.of(NVIDIA_SMI));
+
   static final Table ROOT =
       new Table(
           "",
@@ -75,6 +87,7 @@ final class Schema {
               RESPONSES,
               FETCH,
               DISCOVER,
+              GPU,
               PolicyKeys.POLICIES,
               PolicyKeys.ZONE,
               ProfileKeys.PROFILE,
@@ -309,7 +322,8 @@ final class Schema {
           AttemptKeys.MIN_PACE_KEYS,
           AttemptKeys.BREAKER_KEYS,
           RESPONSES_KEYS,
-          FETCH_KEYS);
+          FETCH_KEYS,
+          GPU_KEYS);
 
   private Schema() {}
 

@@ -36,8 +36,9 @@ public final class JsonOutline {
    *
    * @param start where its value's first byte lies in the body
    * @param end where the byte after its value lies
+   * @param nameStart where its name's opening quote lies
    */
-  public record Field(String name, int start, int end) {}
+  public record Field(String name, int start, int end, int nameStart) {}
 
   private enum State {
     BEFORE_OBJECT,
@@ -59,6 +60,7 @@ public final class JsonOutline {
   private final byte[] name = new byte[MAX_NAME_BYTES];
   private State state = State.BEFORE_OBJECT;
   private int nameLength;
+  private int nameStart;
   private boolean nameEscaped;
 
   /** The current field's name with its escapes decoded, null when they are wrong. */
@@ -230,6 +232,7 @@ public final class JsonOutline {
 
   private void beforeName(byte b, int at) {
     nameLength = 0;
+    nameStart = at;
     nameEscaped = false;
     escaped = false;
     expect(b, '"', State.IN_NAME, at, "a field name in quotes");
@@ -380,7 +383,7 @@ public final class JsonOutline {
     } else if (fields.size() == MAX_FIELDS) {
       fail("more than %d top-level fields (the limit)".formatted(MAX_FIELDS));
     } else {
-      fields.add(new Field(decoded, valueStart, end));
+      fields.add(new Field(decoded, valueStart, end, nameStart));
     }
   }
 

@@ -13,9 +13,11 @@ public final class Leftovers {
 
   private final Map<String, String> names = new HashMap<>();
 
-  /** Keeps a field of the request itself. */
+  /** Keeps a field of the request itself, but for those that are meant for the gateway. */
   public void keep(String name, String json) {
-    names.put(name, json);
+    if (!GatewayFields.contains(name)) {
+      names.put(name, json);
+    }
   }
 
   /** Notes something inside a field. */

@@ -55,14 +55,33 @@ public final class RequestEdits {
     edits.addAll(more);
   }
 
-  /** All edits in the order of their places. */
+  /** All edits in the order of their places; what is meant for the gateway is taken out by them. */
   public List<Edit> inOrder() {
+    boolean alone = removeGatewayFields();
     if (!added.isEmpty()) {
-      boolean alone = outline.fields().isEmpty();
       insert(outline.closingBrace(), alone ? added.substring(1) : added.toString());
       added.setLength(0);
     }
     edits.sort(Comparator.comparingInt(Edit::start));
     return edits;
+  }
+
+  /**
+   * With each field goes one comma: that before it, or where nothing is left before it that behind.
+   */
+  private boolean removeGatewayFields() {
+    List<JsonOutline.Field> fields = outline.fields();
+    int kept = -1;
+    for (int i = 0; i < fields.size(); i++) {
+      if (!GatewayFields.contains(fields.get(i).name())) {
+        kept = i;
+      } else if (kept >= 0) {
+        edits.add(new Edit(fields.get(i - 1).end(), fields.get(i).end(), ""));
+      } else {
+        int end = i + 1 < fields.size() ? fields.get(i + 1).nameStart() : outline.closingBrace();
+        edits.add(new Edit(fields.get(i).nameStart(), end, ""));
+      }
+    }
+    return kept < 0;
   }
 }

@@ -19,7 +19,8 @@ final class CrossOriginLines {
           "anthropic-dangerous-direct-browser-access, x-goog-api-key, x-goog-api-client",
           "x-request-id, x-hearth-strict, x-hearth-explain, x-hearth-tags, x-hearth-region",
           "x-hearth-session, x-hearth-task, x-hearth-complexity, x-hearth-priority",
-          "x-hearth-privacy, x-hearth-agent");
+          "x-hearth-privacy, x-hearth-agent, x-litellm-tags, x-litellm-session-id",
+          "x-litellm-num-retries, x-litellm-timeout, x-litellm-stream-timeout");
 
   /** What a page may read besides the few fields that it always may. */
   private static final String EXPOSED =

@@ -58,7 +58,7 @@ final class Dispatch {
       for (Target target : step.targets()) {
         members.add(candidate(target));
       }
-      order.addStep(step.trigger(), members, step.retries());
+      order.addStep(step.trigger(), members, step.repeats());
     }
   }
 
@@ -294,7 +294,11 @@ final class Dispatch {
         environment
             .standing()
             .breakers()
-            .of(target.id(), target.breaker().failures(), target.breaker().openFor()),
+            .of(
+                target.id(),
+                target.breaker().failures(),
+                target.breaker().openFor(),
+                target.breaker().cooldown()),
         environment.standing().retryBudgets().of(target.id()),
         target.traits().contextWindow());
   }

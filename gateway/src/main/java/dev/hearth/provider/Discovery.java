@@ -39,17 +39,16 @@ public final class Discovery implements AutoCloseable {
 
   private final ServerRecognition recognition;
   private final Consumer<Discovered> changed;
-  private final Pause pause;
+  private final Patrol patrol;
   private final List<Candidate> candidates;
   private Discovered last = Discovered.nothing();
-  private @Nullable Thread thread;
 
   private Discovery(
       List<Address> addresses, Fetcher fetcher, Consumer<Discovered> changed, Pause pause) {
     candidates = addresses.stream().map(Candidate::new).toList();
     recognition = new ServerRecognition(fetcher);
     this.changed = changed;
-    this.pause = pause;
+    this.patrol = new Patrol("discovery", this::look, INTERVAL, pause);
   }
 
   /**
@@ -132,42 +131,13 @@ public final class Discovery implements AutoCloseable {
 
   /** Looks every {@link #INTERVAL} from now on, first after one interval. */
   public void start() {
-    if (thread != null) {
-      throw new IllegalStateException("discovery was started before");
-    }
-    thread = Thread.ofVirtual().name("discovery").start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        pause.await(INTERVAL);
-        lookOnce();
-      }
-    } catch (InterruptedException _) {
-      LOG.debug("discovery ends");
-    }
-  }
-
-  private void lookOnce() throws InterruptedException {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.error("a round of discovery failed; the next one comes", e);
-    }
+    patrol.startLater();
   }
 
   /** Ends it and waits until the round under way is over. */
   @Override
   public void close() {
-    if (thread != null) {
-      thread.interrupt();
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    patrol.close();
   }
 
   /** An address and what was last seen there. */

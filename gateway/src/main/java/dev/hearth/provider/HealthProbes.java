@@ -1,5 +1,6 @@
 package dev.hearth.provider;
 
+import dev.hearth.provider.Discovered.Kind;
 import dev.hearth.provider.Health.Reading;
 import dev.hearth.provider.Health.State;
 import dev.hearth.provider.ProviderProbe.Verdict;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,14 +50,16 @@ public final class HealthProbes implements AutoCloseable {
   private final Consumer<Provider> onUp;
   private final ProviderProbe probe;
   private final InstantSource clock;
-  private final Pause pause;
+  private final @Nullable Loads loads;
+  private final Patrol patrol;
   private final Object publishing = new Object();
   private volatile Health health = Health.unknown();
 
   /** Whom the readings are of, by name; the probes' thread's alone. */
   private Map<String, Provider> asked = Map.of();
 
-  private @Nullable Thread thread;
+  /** What they are, as far as their lists of models told, by name. */
+  private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
 
   /**
    * Probes that do nothing until they are told to.
@@ -72,12 +76,29 @@ public final class HealthProbes implements AutoCloseable {
       Fetcher fetcher,
       InstantSource clock,
       Pause pause) {
+    this(providers, troubled, onUp, fetcher, null, clock, pause);
+  }
+
+  /**
+   * The same, which ask in every round how busy the user's own back ends are, too.
+   *
+   * @param loads null for not asking
+   */
+  public HealthProbes(
+      Supplier<List<Provider>> providers,
+      Predicate<Provider> troubled,
+      Consumer<Provider> onUp,
+      Fetcher fetcher,
+      @Nullable Loads loads,
+      InstantSource clock,
+      Pause pause) {
     this.providers = Objects.requireNonNull(providers, "providers");
     this.troubled = Objects.requireNonNull(troubled, "troubled");
     this.onUp = Objects.requireNonNull(onUp, "onUp");
     this.probe = new ProviderProbe(fetcher);
     this.clock = Objects.requireNonNull(clock, "clock");
-    this.pause = Objects.requireNonNull(pause, "pause");
+    this.loads = loads;
+    this.patrol = new Patrol("health-probes", this::round, INTERVAL, pause);
   }
 
   /** What is known now; from any thread. */
@@ -96,29 +117,7 @@ public final class HealthProbes implements AutoCloseable {
 
   /** Makes rounds from now on, the first one at once. */
   public void start() {
-    if (thread != null) {
-      throw new IllegalStateException("the probes were started before");
-    }
-    thread = Thread.ofVirtual().name("health-probes").start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        roundOnce();
-        pause.await(INTERVAL);
-      }
-    } catch (InterruptedException _) {
-      LOG.debug("the probes end");
-    }
-  }
-
-  private void roundOnce() throws InterruptedException {
-    try {
-      round();
-    } catch (RuntimeException e) {
-      LOG.error("a round of probes failed; the next one comes", e);
-    }
+    patrol.start();
   }
 
   /** One round: asks those who are due, publishes, tells of those who are up. */
@@ -138,10 +137,14 @@ public final class HealthProbes implements AutoCloseable {
     readings.putAll(ask(due));
     asked = present;
     publish(readings);
+    kinds.keySet().retainAll(present.keySet());
     for (Provider provider : due) {
       if (health.of(provider.name()).state() == State.UP) {
         onUp.accept(provider);
       }
+    }
+    if (loads != null) {
+      loads.round(List.copyOf(present.values()), health, kinds);
     }
   }
 
@@ -212,6 +215,9 @@ public final class HealthProbes implements AutoCloseable {
     Instant start = clock.instant();
     Verdict verdict = probe.ask(provider);
     Instant end = clock.instant();
+    if (verdict.kind() != null) {
+      kinds.put(provider.name(), verdict.kind());
+    }
     State before = health.of(provider.name()).state();
     if (before != verdict.state()) {
       LOG.info("{} is {}{}", provider.name(), verdict.state(), because(verdict));
@@ -231,13 +237,6 @@ public final class HealthProbes implements AutoCloseable {
   /** Ends the rounds and waits until the one under way is over. */
   @Override
   public void close() {
-    if (thread != null) {
-      thread.interrupt();
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    patrol.close();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a model at a back end: its configuration says it, or the server that lists it.
@@ -15,9 +16,15 @@ import java.util.Set;
  * @param capabilities what it can be asked for; empty where that is not known
  * @param leaks what its server leaves in its text
  * @param slots how many requests its server works on side by side; 0 where that is not known
+ * @param price US dollars for a million tokens of input and a million of output, together; null
+ *     where that is not known
  */
 public record ModelTraits(
-    int contextWindow, Set<Capability> capabilities, Set<Leak> leaks, int slots) {
+    int contextWindow,
+    Set<Capability> capabilities,
+    Set<Leak> leaks,
+    int slots,
+    @Nullable Double price) {
   public static final ModelTraits UNKNOWN = new ModelTraits(0, Set.of());
 
   /** What a model can be asked for. */
@@ -46,6 +53,11 @@ public record ModelTraits(
     leaks = Set.copyOf(leaks);
   }
 
+  /** A model whose price is not known. */
+  public ModelTraits(int contextWindow, Set<Capability> capabilities, Set<Leak> leaks, int slots) {
+    this(contextWindow, capabilities, leaks, slots, null);
+  }
+
   /** A model of whose slots nothing is known. */
   public ModelTraits(int contextWindow, Set<Capability> capabilities, Set<Leak> leaks) {
     this(contextWindow, capabilities, leaks, 0);
@@ -61,13 +73,19 @@ public record ModelTraits(
     return new ModelTraits(tokens, Set.of());
   }
 
+  /** These traits at a price; null where that is not known. */
+  public ModelTraits at(@Nullable Double dollars) {
+    return new ModelTraits(contextWindow, capabilities, leaks, slots, dollars);
+  }
+
   /** These traits, and the others' where these leave one open. */
   public ModelTraits orElse(ModelTraits others) {
     return new ModelTraits(
         contextWindow == 0 ? others.contextWindow : contextWindow,
         capabilities.isEmpty() ? others.capabilities : capabilities,
         leaks,
-        slots == 0 ? others.slots : slots);
+        slots == 0 ? others.slots : slots,
+        price == null ? others.price : price);
   }
 
   /**

@@ -20,12 +20,14 @@ final class ProviderProbe {
    * What a back end said of itself.
    *
    * @param models what it told of its models; empty where it was not asked or did not tell
+   * @param kind what its list of models told of it; null where that told nothing
    */
-  record Verdict(State state, @Nullable String problem, Map<String, ModelTraits> models) {
+  record Verdict(
+      State state, @Nullable String problem, Map<String, ModelTraits> models, @Nullable Kind kind) {
     static final Verdict UP = new Verdict(State.UP, null);
 
     Verdict(State state, @Nullable String problem) {
-      this(state, problem, Map.of());
+      this(state, problem, Map.of(), null);
     }
 
     private Verdict telling(ModelListing listing) {
@@ -35,7 +37,7 @@ final class ProviderProbe {
           told.put(model.id(), model.traits());
         }
       }
-      return new Verdict(state, problem, told);
+      return new Verdict(state, problem, told, listing.kind());
     }
   }
 

@@ -90,6 +90,12 @@ public record Target(
         id, by, asked, weight, order, timeouts, breaker, traits, labels, within, pace);
   }
 
+  /** The same target, given other times. */
+  public Target within(PhaseTimeouts times, Pace its) {
+    return new Target(
+        id, provider, params, weight, order, times, breaker, traits, labels, limits, its);
+  }
+
   /** The back end's own name of the model. */
   public String model() {
     return params.model();

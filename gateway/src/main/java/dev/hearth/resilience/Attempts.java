@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /*
  * A sweep visits every member of the asked group, then every member of each fallback, at once after
  * one another: while something untried is left nobody waits. Only when a whole sweep failed does it
- * back off (full jitter, or what the back end asked for) and sweep again, within each step's number
+ * back off (full jitter, or what the back end or the step asks for) and sweep again, within each step's number
  * of attempts and each target's retry budget. What failed for good in one sweep is left out of the
  * next.
  *
@@ -88,15 +88,16 @@ public final class Attempts<T> {
     this.random = random;
   }
 
-  /**
-   * Appends a step: the asked group first, then each fallback.
-   *
-   * @param retries how many more attempts than one it allows; every member gets one in any case
-   */
-  public void addStep(Trigger trigger, List<Candidate<T>> members, int retries) {
+  /** Appends a step that repeats the same number of attempts whatever failed. */
+  public void addStep(Trigger trigger, List<Candidate<T>> members, int repeats) {
+    addStep(trigger, members, Repeats.of(repeats));
+  }
+
+  /** Appends a step: the asked group first, then each fallback. */
+  public void addStep(Trigger trigger, List<Candidate<T>> members, Repeats repeats) {
     boolean asked = slots.isEmpty();
     int rank = asked ? ASKED : rank(trigger);
-    var allowance = new Slot.Allowance(Math.max(members.size(), 1 + retries));
+    var allowance = new Slot.Allowance(members.size(), repeats);
     for (Candidate<T> member : members) {
       Slot<T> slot = slot(member, allowance);
       places.add(new Place<>(trigger, slot.asksTooMuch() ? rank + LAST : rank, slot));
@@ -267,10 +268,14 @@ public final class Attempts<T> {
   private Duration delayBefore(Slot<T> slot) {
     long ceiling =
         Math.min(BACKOFF_CAP.toMillis(), BACKOFF_BASE.toMillis() << Math.min(sweep - 1, 10));
-    Duration jittered = Duration.ofMillis(random.nextLong(ceiling + 1));
+    Duration delay = longer(Duration.ofMillis(random.nextLong(ceiling + 1)), slot.pause());
     InferenceError error = slot.lastError();
     Duration asked = error == null ? null : error.retryAfter();
-    return asked != null && asked.compareTo(jittered) > 0 ? asked : jittered;
+    return asked == null ? delay : longer(asked, delay);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private Next<T> giveUp(InferenceError error) {

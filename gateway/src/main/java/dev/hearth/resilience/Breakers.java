@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The breakers of all targets, by the target's id. Thread-safe; bounded by what is configured. */
 public final class Breakers {
@@ -28,7 +29,22 @@ public final class Breakers {
     Breaker known = byId.get(id);
     return known != null
         ? known
-        : byId.computeIfAbsent(id, name -> new Breaker(name, failures, openFor, clock));
+        : byId.computeIfAbsent(id, name -> new TrialBreaker(name, failures, openFor, clock));
+  }
+
+  /**
+   * The same of a target that may rest by another rule.
+   *
+   * @param cooldown that rule; null where the number and the time count
+   */
+  public Breaker of(String id, int failures, Duration openFor, @Nullable CooldownRule cooldown) {
+    if (cooldown == null) {
+      return of(id, failures, openFor);
+    }
+    Breaker known = byId.get(id);
+    return known != null
+        ? known
+        : byId.computeIfAbsent(id, _ -> new CooldownBreaker(cooldown, clock));
   }
 
   /** Forgets targets that are gone. */

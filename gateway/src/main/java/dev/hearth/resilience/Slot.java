@@ -2,6 +2,7 @@ package dev.hearth.resilience;
 
 import dev.hearth.inference.InferenceError;
 import dev.hearth.resilience.Attempts.Candidate;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +13,37 @@ final class Slot<T> {
   private final Size.Fit fit;
   private boolean permit;
   private boolean refused;
-  private boolean trips;
   private boolean budgetSpent;
   private boolean tooSmall;
   private boolean done;
   private int attempts;
   private int lastSweep = -1;
   private @Nullable InferenceError lastError;
+  private @Nullable InferenceError answer;
 
   /** How many attempts the members of one step may use up together. */
   static final class Allowance {
+    private final int members;
+    private final Repeats repeats;
     private int left;
+    private boolean hasFailed;
 
-    Allowance(int left) {
-      this.left = left;
+    Allowance(int members, Repeats repeats) {
+      this.members = members;
+      this.repeats = repeats;
+      this.left = attempts(repeats.most());
+    }
+
+    /** The first failure decides for all of them. */
+    void failed(InferenceError error) {
+      if (!hasFailed) {
+        hasFailed = true;
+        left += attempts(repeats.after(error.kind())) - attempts(repeats.most());
+      }
+    }
+
+    private int attempts(int repeated) {
+      return Math.max(members, 1 + repeated);
     }
   }
 
@@ -53,6 +71,11 @@ final class Slot<T> {
   /** Whether the answer asked for does not fit its window together with the prompt. */
   boolean asksTooMuch() {
     return fit == Size.Fit.ASKS_TOO_MUCH;
+  }
+
+  /** No repeat is made sooner. */
+  Duration pause() {
+    return allowance.repeats.pause();
   }
 
   boolean wasRefused() {
@@ -99,7 +122,8 @@ final class Slot<T> {
   void failed(InferenceError error) {
     FailureRule rule = FailureRule.of(error.kind());
     lastError = error;
-    trips = rule.trips();
+    answer = error;
+    allowance.failed(error);
     done |= rule.next() != FailureRule.Next.ANY_TARGET;
   }
 
@@ -133,10 +157,10 @@ final class Slot<T> {
       return;
     }
     permit = false;
-    if (trips) {
-      candidate.breaker().failed();
-    } else {
+    if (answer == null) {
       candidate.breaker().released();
+    } else {
+      candidate.breaker().failed(answer);
     }
   }
 

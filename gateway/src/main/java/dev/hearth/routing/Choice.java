@@ -36,6 +36,8 @@ public record Choice(Strategy strategy, Affinity affinity, TagRule tags, boolean
     FASTEST,
     /** The one that costs least; what it costs nobody knows is dear. */
     CHEAPEST,
+    /** The one with the fewest tokens in the last minute. */
+    LEAST_USED,
     /**
      * By the class of cost of their providers, and as they are written; those that send bills only
      * where that is allowed.

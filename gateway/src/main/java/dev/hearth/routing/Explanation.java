@@ -140,6 +140,10 @@ public final class Explanation {
     if (slots > 0) {
       node.put("slots", slots);
     }
+    String load = world.loadInWords(target);
+    if (!load.isEmpty()) {
+      node.put("load", load);
+    }
     long first = world.firstOutputNanos(target);
     if (first > 0) {
       node.put("first_output_ms", TimeUnit.NANOSECONDS.toMillis(first));
@@ -169,6 +173,7 @@ public final class Explanation {
             case FASTEST -> "the sooner of two that were taken by chance";
             case CHEAPEST -> "costs least";
             case FREE_FIRST -> "of the first class of cost, " + target.provider().cost().word();
+            case LEAST_USED -> "has had the fewest tokens in the last minute";
           };
     };
   }

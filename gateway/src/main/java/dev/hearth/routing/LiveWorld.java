@@ -1,5 +1,7 @@
 package dev.hearth.routing;
 
+import dev.hearth.provider.Load;
+import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
 import dev.hearth.resilience.Standing;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ public final class LiveWorld implements World {
   private final Sessions sessions;
   private final Supplier<Catalog> catalog;
   private final ToIntFunction<Target> slotsTold;
+  private final Function<Provider, @Nullable Load> loads;
+  private final Supplier<String> foreignUse;
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
 
   /**
@@ -41,6 +46,25 @@ public final class LiveWorld implements World {
       Supplier<Catalog> catalog,
       ToIntFunction<Target> slotsTold,
       Clock clock) {
+    this(standing, sessions, catalog, slotsTold, _ -> null, () -> "", clock);
+  }
+
+  /**
+   * The same, which knows how busy servers say that they are.
+   *
+   * @param loads what they said; null of those that said nothing
+   * @param foreignUse who else keeps the cards busy, in words; empty for nobody
+   */
+  public LiveWorld(
+      Standing standing,
+      Sessions sessions,
+      Supplier<Catalog> catalog,
+      ToIntFunction<Target> slotsTold,
+      Function<Provider, @Nullable Load> loads,
+      Supplier<String> foreignUse,
+      Clock clock) {
+    this.loads = loads;
+    this.foreignUse = foreignUse;
     this.standing = standing;
     this.catalog = catalog;
     this.slotsTold = slotsTold;
@@ -53,20 +77,49 @@ public final class LiveWorld implements World {
     return ZonedDateTime.now(clock);
   }
 
-  /** Free while one of one's own targets has a free slot; unknown where nobody knows of slots. */
   @Override
   public GpuState gpu() {
-    GpuState state = GpuState.UNKNOWN;
+    return cards().state();
+  }
+
+  @Override
+  public String gpuBecause() {
+    return cards().because();
+  }
+
+  /**
+   * Leased while somebody else uses them; else free while one of one's own targets could begin at
+   * once; unknown where nobody tells.
+   */
+  private Cards cards() {
+    String foreign = foreignUse.get();
+    if (!foreign.isEmpty()) {
+      return new Cards(GpuState.LEASED, foreign);
+    }
+    Cards best = new Cards(GpuState.UNKNOWN, "");
     for (ModelGroup group : catalog.get().groups().values()) {
       for (Target target : group.targets()) {
-        int slots = target.provider().local() ? slots(target) : 0;
-        if (slots > inFlight(target)) {
-          return GpuState.FREE;
+        if (target.provider().local()) {
+          Cards its = cards(target);
+          if (its.state() == GpuState.FREE) {
+            return its;
+          }
+          best = best.state() == GpuState.UNKNOWN ? its : best;
         }
-        state = slots > 0 ? GpuState.BUSY : state;
       }
     }
-    return state;
+    return best;
+  }
+
+  private Cards cards(Target target) {
+    return Cards.of(target, inFlight(target), slots(target), loads.apply(target.provider()));
+  }
+
+  @Override
+  public String loadInWords(Target target) {
+    Cards its = cards(target);
+    boolean tells = target.provider().local() && !its.because().isEmpty();
+    return tells ? its.state().word() + ": " + its.because() : "";
   }
 
   @Override
@@ -91,15 +144,34 @@ public final class LiveWorld implements World {
   }
 
   @Override
+  public long wholeAnswerNanos(Target target) {
+    return standing.vitals().of(target.id()).wholeAnswerNanos();
+  }
+
+  @Override
+  public long requestsInMinute(Target target) {
+    return standing.vitals().of(target.id()).requestsInMinute();
+  }
+
+  @Override
+  public long tokensInMinute(Target target) {
+    return standing.vitals().of(target.id()).tokensInMinute();
+  }
+
+  @Override
   public @Nullable Double price(Target target) {
-    return null;
+    return target.traits().price();
   }
 
   @Override
   public Breaker.State breaker(Target target) {
     return standing
         .breakers()
-        .of(target.id(), target.breaker().failures(), target.breaker().openFor())
+        .of(
+            target.id(),
+            target.breaker().failures(),
+            target.breaker().openFor(),
+            target.breaker().cooldown())
         .state();
   }
 

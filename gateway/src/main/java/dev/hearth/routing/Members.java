@@ -1,6 +1,7 @@
 package dev.hearth.routing;
 
 import dev.hearth.provider.Labels;
+import dev.hearth.provider.Quota;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Choice.Affinity;
 import dev.hearth.routing.Choice.Strategy;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +60,10 @@ final class Members {
     String region = ask.header("x-hearth-region");
     boolean tagged = group.choice().tags() != TagRule.IGNORED && anyIsTagged(group);
     boolean freeFirst = group.choice().strategy() == Strategy.FREE_FIRST;
-    if (!localOnly && region == null && !tagged && !freeFirst) {
+    if (!localOnly && region == null && !tagged && !freeFirst && !anyHasQuota(group)) {
       return group.targets();
     }
-    boolean byDefault = tagged && noneIsTagged(group);
+    Predicate<Target> hasTags = tagged ? byTags(group) : _ -> true;
     List<Target> able = new ArrayList<>(group.targets().size());
     for (Target target : group.targets()) {
       Route.Why outOfTurn = freeFirst ? FreeFirst.leavesOut(group.choice(), target) : null;
@@ -71,8 +73,10 @@ final class Members {
         leaving.leave(target, Route.Why.NOT_LOCAL);
       } else if (region != null && !isIn(target.labels().region(), region)) {
         leaving.leave(target, Route.Why.OTHER_REGION);
-      } else if (tagged && !hasTags(target, group.choice().tags(), byDefault)) {
+      } else if (!hasTags.test(target)) {
         leaving.leave(target, Route.Why.OTHER_TAGS);
+      } else if (isUsedUp(target)) {
+        leaving.leave(target, Route.Why.USED_UP);
       } else {
         able.add(target);
       }
@@ -82,26 +86,54 @@ final class Members {
 
   private static boolean anyIsTagged(ModelGroup group) {
     for (Target target : group.targets()) {
-      if (!target.labels().tags().isEmpty()) {
+      if (target.labels().choose()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether the request's tags single out no member, so that the default ones take it. */
-  private boolean noneIsTagged(ModelGroup group) {
-    boolean someAreDefault =
-        group.targets().stream().anyMatch(t -> t.labels().tags().contains(Labels.DEFAULT_TAG));
-    return someAreDefault
-        && (tags().isEmpty()
-            || group.targets().stream().noneMatch(t -> matches(t, group.choice().tags())));
+  private static boolean anyHasQuota(ModelGroup group) {
+    for (Target target : group.targets()) {
+      if (target.limits().quota().exists()) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean hasTags(Target target, TagRule rule, boolean byDefault) {
-    return byDefault
-        ? target.labels().tags().contains(Labels.DEFAULT_TAG)
-        : tags().isEmpty() || matches(target, rule);
+  private boolean isUsedUp(Target target) {
+    Quota quota = target.limits().quota();
+    return quota.exists()
+        && quota.isReached(world.requestsInMinute(target), world.tokensInMinute(target));
+  }
+
+  /**
+   * Which members the request's tags, and its program, leave: those that are singled out, else the
+   * default ones, else, without tags, all.
+   */
+  private Predicate<Target> byTags(ModelGroup group) {
+    Predicate<Target> singledOut = target -> isSingledOut(target, group.choice().tags());
+    if (group.targets().stream().anyMatch(singledOut)) {
+      return singledOut;
+    }
+    Predicate<Target> isDefault = t -> t.labels().tags().contains(Labels.DEFAULT_TAG);
+    if (group.targets().stream().anyMatch(isDefault)) {
+      return isDefault;
+    }
+    return _ -> tags().isEmpty();
+  }
+
+  private boolean isSingledOut(Target target, TagRule rule) {
+    return (!tags().isEmpty() && matches(target, rule)) || isMeantForItsProgram(target);
+  }
+
+  /** Tags that a target must or must not have count for programs, too. */
+  private boolean isMeantForItsProgram(Target target) {
+    String program = target.labels().programs().isEmpty() ? null : ask.header("user-agent");
+    return program != null
+        && hasWhatIsRequired(target)
+        && target.labels().programs().stream().anyMatch(p -> p.matches("User-Agent", program));
   }
 
   private boolean matches(Target target, TagRule rule) {
@@ -111,9 +143,12 @@ final class Members {
             || (rule == TagRule.ALL
                 ? target.labels().tags().containsAll(asked.wanted())
                 : asked.wanted().stream().anyMatch(target.labels().tags()::contains));
-    return wanted
-        && target.labels().tags().containsAll(asked.required())
-        && asked.excluded().stream().noneMatch(target.labels().tags()::contains);
+    return wanted && hasWhatIsRequired(target);
+  }
+
+  private boolean hasWhatIsRequired(Target target) {
+    return target.labels().tags().containsAll(tags().required())
+        && tags().excluded().stream().noneMatch(target.labels().tags()::contains);
   }
 
   private RequestTags tags() {
@@ -182,6 +217,10 @@ final class Members {
         sort(targets, from, to, prices(targets, from, to));
       }
       case FREE_FIRST -> Arrays.sort(targets, from, to, FreeFirst.ORDER);
+      case LEAST_USED -> {
+        shuffle(targets, from, to);
+        sort(targets, from, to, use(targets, from, to));
+      }
     }
   }
 
@@ -259,6 +298,14 @@ final class Members {
     return load;
   }
 
+  private double[] use(Target[] targets, int from, int to) {
+    double[] use = new double[to - from];
+    for (int i = from; i < to; i++) {
+      use[i - from] = world.tokensInMinute(targets[i]);
+    }
+    return use;
+  }
+
   private double[] prices(Target[] targets, int from, int to) {
     double[] prices = new double[to - from];
     for (int i = from; i < to; i++) {
@@ -278,7 +325,9 @@ final class Members {
   }
 
   private double expected(Target target) {
-    return (double) world.firstOutputNanos(target) * (1 + world.inFlight(target));
+    long usual =
+        ask.facts().stream() ? world.firstOutputNanos(target) : world.wholeAnswerNanos(target);
+    return (double) usual * (1 + world.inFlight(target));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.hearth.routing;
 
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Repeats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param choice how they are put in order
  * @param fallbacks the groups to try when every member failed
- * @param retries how many more attempts than one a request may make within the group, ≥ 0
+ * @param repeats how often a request is tried again within the group
  * @param terms on which it answers
  * @param policy the policy that chooses the model that answers; null for none
  */
@@ -20,7 +21,7 @@ public record ModelGroup(
     List<Target> targets,
     Choice choice,
     Fallbacks fallbacks,
-    int retries,
+    Repeats repeats,
     Terms terms,
     @Nullable String policy) {
 
@@ -35,13 +36,11 @@ public record ModelGroup(
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("targets of '" + name + "': none (expected: at least 1)");
     }
-    if (retries < 0) {
-      throw new IllegalArgumentException("retries: " + retries + " (expected: 0 or more)");
-    }
+    Objects.requireNonNull(repeats, "repeats");
     Objects.requireNonNull(terms, "terms");
   }
 
-  /** One without a policy. */
+  /** One without a policy that repeats the same number of attempts whatever failed. */
   public ModelGroup(
       String name,
       List<Target> targets,
@@ -49,7 +48,12 @@ public record ModelGroup(
       Fallbacks fallbacks,
       int retries,
       Terms terms) {
-    this(name, targets, choice, fallbacks, retries, terms, null);
+    this(name, targets, choice, fallbacks, Repeats.of(retries), terms, null);
+  }
+
+  /** How often a request is tried again at most, unless a kind of failure has its own number. */
+  public int retries() {
+    return repeats.most();
   }
 
   public static ModelGroup of(String name, List<Target> targets) {
@@ -70,21 +74,21 @@ public record ModelGroup(
 
   /** The same with other targets. */
   ModelGroup with(List<Target> others) {
-    return new ModelGroup(name, others, choice, fallbacks, retries, terms, policy);
+    return new ModelGroup(name, others, choice, fallbacks, repeats, terms, policy);
   }
 
   /** The group as if it had that target alone. */
   ModelGroup only(Target target) {
-    return new ModelGroup(name, List.of(target), choice, fallbacks, retries, terms);
+    return new ModelGroup(name, List.of(target), choice, fallbacks, repeats, terms, null);
   }
 
   /** The same under another name, with some of its targets. */
   ModelGroup as(String other, List<Target> some) {
-    return new ModelGroup(other, some, choice, fallbacks, retries, terms, policy);
+    return new ModelGroup(other, some, choice, fallbacks, repeats, terms, policy);
   }
 
   /** The same, following a policy. */
   public ModelGroup following(String policyName) {
-    return new ModelGroup(name, targets, choice, fallbacks, retries, terms, policyName);
+    return new ModelGroup(name, targets, choice, fallbacks, repeats, terms, policyName);
   }
 }

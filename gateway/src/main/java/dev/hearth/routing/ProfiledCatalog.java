@@ -94,7 +94,7 @@ public final class ProfiledCatalog {
         first.targets(),
         first.choice(),
         Fallbacks.of(others),
-        first.retries(),
+        first.repeats(),
         first.terms(),
         profile.policy() == null ? first.policy() : profile.policy());
   }

@@ -8,6 +8,7 @@ import dev.hearth.provider.BreakerRule;
 import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Repeats;
 import dev.hearth.resilience.Trigger;
 import dev.hearth.upstream.PhaseTimeouts;
 import java.time.Duration;
@@ -106,7 +107,7 @@ public final class PullRoute {
             ModelTraits.UNKNOWN);
     return new Route.Plan(
         NAME,
-        List.of(new Route.Step(NAME, Trigger.USUAL, reason, List.of(target), 0)),
+        List.of(new Route.Step(NAME, Trigger.USUAL, reason, List.of(target), Repeats.of(0))),
         List.of(),
         Terms.of(TOTAL));
   }

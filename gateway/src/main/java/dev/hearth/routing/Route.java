@@ -2,6 +2,7 @@ package dev.hearth.routing;
 
 import dev.hearth.inference.InferenceError;
 import dev.hearth.provider.Target;
+import dev.hearth.resilience.Repeats;
 import dev.hearth.resilience.Trigger;
 import dev.hearth.routing.policy.Decision.Decided;
 import java.time.Duration;
@@ -101,6 +102,7 @@ public sealed interface Route {
     NOT_LOCAL("it is no machine of one's own, and the request may go to no other"),
     OTHER_REGION("it is not in the region that the request names"),
     OTHER_TAGS("its tags are not those of the request"),
+    USED_UP("it has had as many requests or tokens in the last minute as it may have"),
     PAID("paid: ENABLE_PAID_API is not true"),
     NO_MODEL("its server has not listed a model to talk to");
 
@@ -127,12 +129,18 @@ public sealed interface Route {
    * @param trigger what has to have happened for it to be tried; the asked group's is the usual one
    * @param reason why it is there, in words
    * @param targets its members in the order in which they are tried
-   * @param retries how many more attempts than one it allows
+   * @param repeats how often the request is tried again there
    */
-  record Step(String group, Trigger trigger, String reason, List<Target> targets, int retries) {
+  record Step(String group, Trigger trigger, String reason, List<Target> targets, Repeats repeats) {
     public Step {
+      Objects.requireNonNull(repeats, "repeats");
       Objects.requireNonNull(trigger, "trigger");
       targets = List.copyOf(targets);
+    }
+
+    /** How often at most, unless a kind of failure has a number of its own. */
+    public int retries() {
+      return repeats.most();
     }
   }
 

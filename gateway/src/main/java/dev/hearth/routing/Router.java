@@ -11,6 +11,7 @@ import dev.hearth.routing.policy.Decision;
 import dev.hearth.routing.policy.Decision.Decided;
 import dev.hearth.routing.policy.Policy;
 import dev.hearth.routing.policy.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,22 +22,26 @@ import org.jspecify.annotations.Nullable;
 /** Turns a request into a route; a pure function of its arguments. */
 public final class Router {
   private static final String ASKED_FOR = "asked for";
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
   private static final Trigger[] TRIGGERS = Trigger.values();
 
   private final Catalog catalog;
   private final Members members;
+  private final Wishes wishes;
   private final List<Route.LeftOut> leftOut = new ArrayList<>(0);
 
-  private Router(Catalog catalog, Members members) {
+  private Router(Catalog catalog, Members members, Wishes wishes) {
     this.catalog = catalog;
     this.members = members;
+    this.wishes = wishes;
   }
 
   /**
    * The route for a request.
    *
    * @param random decides among members of a group; the same numbers give the same route
-   * @throws InferenceException where a policy has to read the request, and it is wrong
+   * @throws InferenceException where a policy has to read the request, and it is wrong, and where
+   *     what the caller decides of its attempts is
    */
   public static Route route(Catalog catalog, Ask ask, World world, RandomGenerator random) {
     Agents.Asking agent = catalog.agents().deciding(ask);
@@ -45,7 +50,8 @@ public final class Router {
     if (asked == null) {
       return agent == null ? unknown(model, catalog) : nothingFor(agent, catalog);
     }
-    Router router = new Router(catalog, new Members(ask, world, random));
+    Wishes wishes = Wishes.of(ask, catalog);
+    Router router = new Router(catalog, new Members(ask, world, random), wishes);
     Policy policy = asked.policy() == null ? null : catalog.policies().get(asked.policy());
     return policy == null
         ? router.plan(asked, asked, agent == null ? ASKED_FOR : ofAgent(agent, catalog), null)
@@ -116,21 +122,28 @@ public final class Router {
         (decided != null && keepsLocal(decided.verdict()))
             || catalog.agents().keepsLocal(asked)
             || members.isPrivate();
-    List<Route.Step> steps = new ArrayList<>(1 + chosen.fallbacks().usual().size());
+    Fallbacks fallbacks = wishes.fallbacks(chosen.fallbacks());
+    List<Route.Step> steps = new ArrayList<>(1 + fallbacks.usual().size());
     addStep(chosen, Trigger.USUAL, reason, localOnly, steps);
+    boolean asksThere = !steps.isEmpty();
     for (Trigger trigger : TRIGGERS) {
-      if (!chosen.fallbacks().of(trigger).isEmpty()) {
-        addFallbacks(chosen, trigger, localOnly, steps);
+      if (!fallbacks.of(trigger).isEmpty()) {
+        addFallbacks(chosen, fallbacks, trigger, localOnly, steps);
       }
     }
-    boolean stub = chosen.fallbacks().endInStub();
-    if (steps.stream().anyMatch(step -> step.trigger() == Trigger.USUAL)) {
-      Terms terms = chosen.terms().askedAs(asked.terms());
-      return new Route.Plan(asked.name(), steps, leftOut, decided, terms, stub);
+    List<Route.Step> planned = wishes.pretended(steps, asksThere);
+    boolean stub = fallbacks.endInStub();
+    if (planned.stream().anyMatch(step -> step.trigger() == Trigger.USUAL)) {
+      Terms terms = wishes.terms(chosen.terms().askedAs(asked.terms()), planned);
+      return new Route.Plan(asked.name(), planned, leftOut, decided, terms, stub);
     }
     return stub && leftOut.stream().allMatch(left -> left.why().isOfEveryRequest())
         ? new Route.Stub(asked.name(), leftOut)
-        : new Route.Nowhere(asked.name(), nowhere(chosen), leftOut, decided);
+        : new Route.Nowhere(
+            asked.name(),
+            asksThere ? wishes.nothingLeft(chosen.name()) : nowhere(chosen),
+            leftOut,
+            decided);
   }
 
   private static boolean keepsLocal(Verdict verdict) {
@@ -142,10 +155,14 @@ public final class Router {
   }
 
   private void addFallbacks(
-      ModelGroup asked, Trigger trigger, boolean localOnly, List<Route.Step> steps) {
+      ModelGroup asked,
+      Fallbacks fallbacks,
+      Trigger trigger,
+      boolean localOnly,
+      List<Route.Step> steps) {
     String kind = trigger == Trigger.USUAL ? "fallback of " : trigger.word() + " fallback of ";
     Set<String> seen = new LinkedHashSet<>(Set.of(asked.name()));
-    for (String name : asked.fallbacks().of(trigger)) {
+    for (String name : fallbacks.of(trigger)) {
       ModelGroup fallback = name.equals(Fallbacks.STUB) ? null : catalog.find(name);
       if (fallback != null && seen.add(fallback.name())) {
         addStep(fallback, trigger, kind + asked.name(), localOnly, steps);
@@ -161,7 +178,9 @@ public final class Router {
             localOnly,
             (target, why) -> leftOut.add(new Route.LeftOut(group.name(), target, why)));
     if (!able.isEmpty()) {
-      steps.add(new Route.Step(group.name(), trigger, reason, able, group.retries()));
+      steps.add(
+          new Route.Step(
+              group.name(), trigger, reason, wishes.within(able), wishes.repeats(group.repeats())));
     }
   }
 
@@ -173,10 +192,12 @@ public final class Router {
             .limit(5)
             .reduce((a, b) -> a + "; " + b)
             .orElse("it has no target");
-    return InferenceError.of(
-            Kind.UNAVAILABLE,
-            "Nothing behind the model '%s' may have this request (%s)."
-                .formatted(asked.name(), why))
-        .withCode("no_target");
+    boolean onlyLater =
+        !leftOut.isEmpty() && leftOut.stream().allMatch(left -> left.why() == Route.Why.USED_UP);
+    String message =
+        "Nothing behind the model '%s' may have this request (%s).".formatted(asked.name(), why);
+    return onlyLater
+        ? InferenceError.of(Kind.RATE_LIMITED, message).withCode("quota").withRetryAfter(A_MINUTE)
+        : InferenceError.of(Kind.UNAVAILABLE, message).withCode("no_target");
   }
 }

@@ -25,7 +25,7 @@ public record Terms(Duration total, boolean strict, Hedge hedge, boolean continu
     return new Terms(total, false, Hedge.NEVER, false);
   }
 
-  /** These, with that much time. */
+  /** These, in so long. */
   Terms within(Duration time) {
     return new Terms(time, strict, hedge, continues);
   }

@@ -22,7 +22,7 @@ class FileWatchTest {
   private final Map<Path, FileState> read = new HashMap<>();
   private Path file;
   private int told;
-  private final FileWatch watch = new FileWatch(() -> Map.copyOf(read), this::readAgain, _ -> {});
+  private final FileWatch watch = new FileWatch("watch", () -> Map.copyOf(read), this::readAgain, _ -> {});
 
   @BeforeEach
   void writeAndRead() throws IOException {
@@ -153,7 +153,7 @@ class FileWatchTest {
   @Test
   void looksOnItsOwnThreadUntilItIsClosed() throws IOException {
     Rounds rounds = new Rounds();
-    FileWatch running = new FileWatch(() -> Map.copyOf(read), this::readAgain, rounds);
+    FileWatch running = new FileWatch("watch", () -> Map.copyOf(read), this::readAgain, rounds);
     running.start();
     assertThat(rounds.awaitPause()).isEqualTo(FileWatch.INTERVAL);
     Files.writeString(file, "retries: 2\n");

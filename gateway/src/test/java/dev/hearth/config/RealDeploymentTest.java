@@ -143,7 +143,7 @@ class RealDeploymentTest {
     assertThat(loaded.notices())
         .containsExactly(
             "not yet in general_settings: max_budget, budget_duration",
-            "not yet in model_info: max_tokens, input_cost_per_token, output_cost_per_token");
+            "not yet in model_info: max_tokens");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.hearth.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.inference.InferenceError;
+import dev.hearth.inference.InferenceError.Kind;
 import dev.hearth.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +41,7 @@ class BreakerTest {
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
       assertThat(breaker.tryAcquire()).isTrue();
-      breaker.failed();
+      breaker.failed(InferenceError.of(Kind.UPSTREAM_FAILED, "it failed"));
     }
   }
 }

@@ -26,6 +26,31 @@ class VitalsTest {
   }
 
   @Test
+  void takesAWholeAnswersTimeForSomethingElseThanTheTimeToAFirstOutput() {
+    vitals.answered(7 * SECOND);
+    vitals.took(SECOND);
+
+    assertThat(vitals.wholeAnswerNanos()).isCloseTo(7 * SECOND, ABOUT);
+    assertThat(vitals.firstOutputNanos()).isCloseTo(SECOND, ABOUT);
+  }
+
+  @Test
+  void sumsTheRequestsAndTokensOfTheLastMinute() {
+    vitals.entered();
+    vitals.entered();
+    vitals.consumed(1200);
+    now.addAndGet(30 * SECOND);
+    vitals.entered();
+    vitals.consumed(300);
+    assertThat(vitals.requestsInMinute()).isEqualTo(3);
+    assertThat(vitals.tokensInMinute()).isEqualTo(1500);
+
+    now.addAndGet(35 * SECOND);
+    assertThat(vitals.requestsInMinute()).isEqualTo(1);
+    assertThat(vitals.tokensInMinute()).isEqualTo(300);
+  }
+
+  @Test
   void followsASlowAnswerAtOnce() {
     vitals.took(SECOND / 10);
     now.addAndGet(SECOND);

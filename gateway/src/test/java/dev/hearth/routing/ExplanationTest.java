@@ -47,6 +47,16 @@ class ExplanationTest {
   }
 
   @Test
+  void tellsHowBusyATargetsServerSaysThatItIs() throws IOException {
+    world.load(BOX.id(), "busy: 4 of 4 slots, says /slots");
+
+    JsonNode told = explain(Catalog.of(List.of(group("fast", BOX)), true), Asks.of("fast"));
+
+    assertThat(told.at("/steps/0/targets/0/load").asText())
+        .isEqualTo("busy: 4 of 4 slots, says /slots");
+  }
+
+  @Test
   void tellsThatATargetRests() throws IOException {
     world.rests(BOX.id());
 

@@ -53,7 +53,13 @@ class FreeFirstChainTest {
     ModelGroup plain = chain(true, DEAR, TIER, BOX);
     ModelGroup chain =
         new ModelGroup(
-            "free-first", plain.targets(), sticky, plain.fallbacks(), 0, plain.terms(), null);
+            "free-first",
+            plain.targets(),
+            sticky,
+            plain.fallbacks(),
+            plain.repeats(),
+            plain.terms(),
+            null);
 
     for (int i = 0; i < 20; i++) {
       Route route =

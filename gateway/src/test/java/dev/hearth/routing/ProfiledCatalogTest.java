@@ -10,6 +10,7 @@ import dev.hearth.inference.RequestFacts;
 import dev.hearth.provider.Credential;
 import dev.hearth.provider.Limits;
 import dev.hearth.provider.Provider;
+import dev.hearth.provider.Quota;
 import dev.hearth.provider.Target;
 import dev.hearth.routing.Catalog.Wildcard;
 import dev.hearth.routing.facts.Ask;
@@ -210,7 +211,7 @@ class ProfiledCatalogTest {
     agent("a", "ollama/x", "openai/y");
     change = profile -> limited(profile, Map.of("ollama", 3), Map.of());
 
-    Limits expected = new Limits(3, Limits.DEFAULT_QUEUE, Limits.DEFAULT_WAIT, true);
+    Limits expected = new Limits(3, Limits.DEFAULT_QUEUE, Limits.DEFAULT_WAIT, Quota.ANY, true);
     assertThat(provider("agent/a").limits()).isEqualTo(expected);
     assertThat(provider("ollama/x").limits()).isEqualTo(expected);
     assertThat(provider("other").limits()).isEqualTo(expected);
@@ -226,7 +227,7 @@ class ProfiledCatalogTest {
     agent("a", "other");
     change = profile -> limited(profile, Map.of("box", 9), Map.of());
 
-    assertThat(provider("other").limits()).isEqualTo(new Limits(2, 5, Duration.ofSeconds(7), true));
+    assertThat(provider("other").limits()).isEqualTo(new Limits(2, 5, Duration.ofSeconds(7), Quota.ANY, true));
   }
 
   @Test

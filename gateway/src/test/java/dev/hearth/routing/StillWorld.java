@@ -18,17 +18,28 @@ public final class StillWorld implements World {
   private final Map<String, Integer> inFlight = new HashMap<>();
   private final Map<String, Integer> slots = new HashMap<>();
   private final Map<String, Long> firstOutput = new HashMap<>();
+  private final Map<String, Long> requests = new HashMap<>();
+  private final Map<String, Long> tokens = new HashMap<>();
+  private final Map<String, String> loads = new HashMap<>();
   private final Map<String, Double> prices = new HashMap<>();
   private final Map<String, Breaker.State> breakers = new HashMap<>();
   private final Map<String, Complexity> sessions = new HashMap<>();
   private ZonedDateTime now = ZonedDateTime.of(2026, 11, 2, 12, 0, 0, 0, ZoneOffset.UTC);
   private GpuState gpu = GpuState.FREE;
+  private String gpuBecause = "";
   private Spend spend = Spend.NONE;
   private int turn;
 
   public StillWorld busy(String id, int requests, int of) {
     inFlight.put(id, requests);
     slots.put(id, of);
+    return this;
+  }
+
+  /** What a target had in the last minute. */
+  public StillWorld had(String id, long requestsHad, long tokensHad) {
+    requests.put(id, requestsHad);
+    tokens.put(id, tokensHad);
     return this;
   }
 
@@ -54,6 +65,18 @@ public final class StillWorld implements World {
 
   public StillWorld gpu(GpuState state) {
     gpu = state;
+    return this;
+  }
+
+  /** The cards' state, and why. */
+  public StillWorld gpu(GpuState state, String because) {
+    gpu = state;
+    gpuBecause = because;
+    return this;
+  }
+
+  public StillWorld load(String id, String words) {
+    loads.put(id, words);
     return this;
   }
 
@@ -94,6 +117,16 @@ public final class StillWorld implements World {
   }
 
   @Override
+  public String gpuBecause() {
+    return gpuBecause;
+  }
+
+  @Override
+  public String loadInWords(Target target) {
+    return loads.getOrDefault(target.id(), "");
+  }
+
+  @Override
   public Spend spend() {
     return spend;
   }
@@ -111,6 +144,21 @@ public final class StillWorld implements World {
   @Override
   public long firstOutputNanos(Target target) {
     return firstOutput.getOrDefault(target.id(), 0L);
+  }
+
+  @Override
+  public long wholeAnswerNanos(Target target) {
+    return firstOutput.getOrDefault(target.id(), 0L);
+  }
+
+  @Override
+  public long requestsInMinute(Target target) {
+    return requests.getOrDefault(target.id(), 0L);
+  }
+
+  @Override
+  public long tokensInMinute(Target target) {
+    return tokens.getOrDefault(target.id(), 0L);
   }
 
   @Override

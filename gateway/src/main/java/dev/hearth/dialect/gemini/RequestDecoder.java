@@ -1,6 +1,7 @@
 package dev.hearth.dialect.gemini;
 
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.GatewayFields;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.OutlineReader;
@@ -77,7 +78,9 @@ final class RequestDecoder {
               .withCode("unsupported_cached_content"));
     }
     for (JsonOutline.Field field : outline) {
-      if (!CHAT.contains(Fields.camel(field.name())) && body.byteAt(field.start()) != 'n') {
+      if (!CHAT.contains(Fields.camel(field.name()))
+          && !GatewayFields.contains(field.name())
+          && body.byteAt(field.start()) != 'n') {
         others.put(Fields.camel(field.name()), body.json(field));
       }
     }

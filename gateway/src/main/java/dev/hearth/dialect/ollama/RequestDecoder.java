@@ -1,6 +1,7 @@
 package dev.hearth.dialect.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hearth.dialect.GatewayFields;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Losses;
@@ -243,7 +244,7 @@ final class RequestDecoder {
         .object()
         .forEachEntry((name, value) -> {
           String json = known.contains(name) ? "null" : Json.text(value);
-          if (!SAYING_NOTHING.contains(json)) {
+          if (!SAYING_NOTHING.contains(json) && !GatewayFields.contains(name)) {
             others.put(name, json);
           }
         });

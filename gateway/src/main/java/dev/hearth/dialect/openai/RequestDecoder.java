@@ -2,6 +2,7 @@ package dev.hearth.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.GatewayFields;
 import dev.hearth.dialect.JsonOutline;
 import dev.hearth.dialect.JsonReader;
 import dev.hearth.dialect.Leftovers;
@@ -192,7 +193,7 @@ final class RequestDecoder {
   private Map<String, String> others(Set<String> known) {
     Map<String, String> others = new HashMap<>();
     for (JsonOutline.Field field : body.outline().fields()) {
-      if (!known.contains(field.name())) {
+      if (!known.contains(field.name()) && !GatewayFields.contains(field.name())) {
         others.put(field.name(), body.json(field));
       }
     }

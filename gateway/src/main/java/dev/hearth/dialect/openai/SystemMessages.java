@@ -155,7 +155,7 @@ final class SystemMessages {
       int start = here();
       parser.skipChildren();
       parser.finishToken();
-      return new Field(name, start, behind());
+      return new Field(name, start, behind(), start);
     }
 
     private int here() {

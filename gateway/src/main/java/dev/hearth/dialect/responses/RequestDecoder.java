@@ -3,6 +3,7 @@ package dev.hearth.dialect.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hearth.dialect.Asked;
+import dev.hearth.dialect.GatewayFields;
 import dev.hearth.dialect.History;
 import dev.hearth.dialect.Json;
 import dev.hearth.dialect.JsonOutline;
@@ -200,7 +201,7 @@ final class RequestDecoder {
           HARMLESS.getOrDefault(name, Set.of()).contains(request.get(name).asText())
               || (name.equals("store") && history.keeps(null, body.size()));
       boolean lost = HARMLESS.containsKey(name) ? !harmless : !KNOWN.contains(name);
-      if (lost && request.has(name)) {
+      if (lost && request.has(name) && !GatewayFields.contains(name)) {
         others.put(name, body.json(field));
       }
     }

@@ -1,5 +1,6 @@
 package dev.hearth.routing.facts;
 
+import dev.hearth.dialect.GatewayFields;
 import org.jspecify.annotations.Nullable;
 
 /** The name by which a client ties requests together. */
@@ -21,7 +22,11 @@ public final class Session {
   /** The session of a request; null where it names none. */
   public static @Nullable String of(Ask ask) {
     String named = named(ask);
-    return named == null ? ask.field("prompt_cache_key") : named;
+    if (named != null) {
+      return named;
+    }
+    String foreign = ask.field(GatewayFields.SESSION_ID);
+    return foreign == null ? ask.field("prompt_cache_key") : foreign;
   }
 
   /**

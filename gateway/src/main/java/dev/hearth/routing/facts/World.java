@@ -16,16 +16,41 @@ public interface World {
 
   GpuState gpu();
 
+  /** Why they are taken to be so, in words; empty where nobody said. */
+  default String gpuBecause() {
+    return "";
+  }
+
   Spend spend();
 
   /** Requests that the gateway has at the target now. */
   int inFlight(Target target);
+
+  /** How busy the target's server says that it is, in words; empty where it says nothing. */
+  default String loadInWords(Target target) {
+    return "";
+  }
 
   /** How many requests the target works on side by side; 0 where that is not known. */
   int slots(Target target);
 
   /** The usual time to a target's first output, in nanoseconds; 0 where it was not asked lately. */
   long firstOutputNanos(Target target);
+
+  /** The usual time to a target's whole answer, in nanoseconds; 0 where none was given lately. */
+  default long wholeAnswerNanos(Target target) {
+    return 0;
+  }
+
+  /** Requests that went to the target in the last minute. */
+  default long requestsInMinute(Target target) {
+    return 0;
+  }
+
+  /** Tokens of the requests that ended at the target in the last minute. */
+  default long tokensInMinute(Target target) {
+    return 0;
+  }
 
   /**
    * US dollars for a million tokens of input and a million of output; null where that is not known.

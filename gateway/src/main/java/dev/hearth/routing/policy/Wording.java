@@ -148,9 +148,15 @@ final class Wording {
       case Condition.At at -> MOMENT.format(known.now(at));
       case Condition.Spent(Period period, Money _) -> spent(period);
       case Condition.BudgetSpent() -> known.world().spend().exhausted() ? "spent" : "not spent";
-      case Condition.GpuIs _ -> known.world().gpu().word();
+      case Condition.GpuIs _ -> gpu();
       case Condition.Not(Condition other) -> found(other);
     };
+  }
+
+  private String gpu() {
+    String because = known.world().gpuBecause();
+    String state = known.world().gpu().word();
+    return because.isEmpty() ? state : state + ": " + because;
   }
 
   private static String orNone(@Nullable Object value) {
