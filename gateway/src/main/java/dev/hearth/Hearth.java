@@ -223,7 +223,9 @@ public final class Hearth implements AutoCloseable {
     this.watch =
         new FileWatch(
             "config-watch",
-            () -> reloads.state().files(), () -> reloads.reload(Trigger.FILE), time.pause());
+            () -> reloads.state().files(),
+            () -> reloads.reload(Trigger.FILE),
+            time.pause());
     this.profiles =
         new ProfileSwitch(
             ProfileStore.in(surroundings.data()),

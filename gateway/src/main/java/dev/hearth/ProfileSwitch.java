@@ -60,7 +60,8 @@ final class ProfileSwitch implements AutoCloseable {
     this.models = models;
     this.letGo = letGo;
     this.files = filesNow();
-    this.watch = store == null ? null : new FileWatch("profile-watch", () -> files, this::readAgain, pause);
+    this.watch =
+        store == null ? null : new FileWatch("profile-watch", () -> files, this::readAgain, pause);
     begin();
   }
 

@@ -22,7 +22,8 @@ class FileWatchTest {
   private final Map<Path, FileState> read = new HashMap<>();
   private Path file;
   private int told;
-  private final FileWatch watch = new FileWatch("watch", () -> Map.copyOf(read), this::readAgain, _ -> {});
+  private final FileWatch watch =
+      new FileWatch("watch", () -> Map.copyOf(read), this::readAgain, _ -> {});
 
   @BeforeEach
   void writeAndRead() throws IOException {

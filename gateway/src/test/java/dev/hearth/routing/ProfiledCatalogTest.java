@@ -227,7 +227,8 @@ class ProfiledCatalogTest {
     agent("a", "other");
     change = profile -> limited(profile, Map.of("box", 9), Map.of());
 
-    assertThat(provider("other").limits()).isEqualTo(new Limits(2, 5, Duration.ofSeconds(7), Quota.ANY, true));
+    assertThat(provider("other").limits())
+        .isEqualTo(new Limits(2, 5, Duration.ofSeconds(7), Quota.ANY, true));
   }
 
   @Test
