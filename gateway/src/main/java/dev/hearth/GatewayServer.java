@@ -129,9 +129,9 @@ public final class GatewayServer implements Server {
     }
   }
 
-  private static Hearth.Surroundings surroundings(
+  private static Surroundings surroundings(
       String version, @Nullable AccessLog log, Console console) {
-    return new Hearth.Surroundings(
+    return new Surroundings(
         version,
         console.environment(),
         log == null ? List.of() : List.of(log),

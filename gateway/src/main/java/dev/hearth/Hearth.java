@@ -16,13 +16,13 @@ import dev.hearth.pipeline.ExchangeListener;
 import dev.hearth.pipeline.RequestPipeline;
 import dev.hearth.pipeline.TargetAccounts;
 import dev.hearth.provider.Discovered;
+import dev.hearth.provider.Health;
 import dev.hearth.provider.HealthProbes;
 import dev.hearth.provider.LoadedModels;
 import dev.hearth.provider.Loads;
 import dev.hearth.provider.OllamaHost;
 import dev.hearth.provider.Pause;
 import dev.hearth.provider.Provider;
-import dev.hearth.provider.Target;
 import dev.hearth.provider.UpstreamFetcher;
 import dev.hearth.resilience.Standing;
 import dev.hearth.routing.Catalog;
@@ -62,7 +62,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,35 +113,6 @@ public final class Hearth implements AutoCloseable {
     /** The machine's. */
     public static final Time SYSTEM =
         new Time(InstantSource.system(), LoopTimers.SYSTEM, Pause.sleeping());
-  }
-
-  /**
-   * What the gateway is made of besides its configuration.
-   *
-   * @param version of the gateway, as it shows it
-   * @param environment the process's variables: {@code OLLAMA_BASE_URL}, {@code OLLAMA_HOST},
-   *     {@code HTTPS_PROXY}, {@code NO_PROXY} and {@code HEARTH_TRANSPORT} count
-   * @param listeners hear of every request
-   * @param logLinesDropped lines that the access log lost so far
-   * @param data the folder for what outlives the process; null where nothing does
-   */
-  public record Surroundings(
-      String version,
-      Map<String, String> environment,
-      List<ExchangeListener> listeners,
-      LongSupplier logLinesDropped,
-      Time time,
-      @Nullable Path data) {
-
-    /** Those of a gateway of which nothing outlives the process. */
-    public Surroundings(
-        String version,
-        Map<String, String> environment,
-        List<ExchangeListener> listeners,
-        LongSupplier logLinesDropped,
-        Time time) {
-      this(version, environment, listeners, logLinesDropped, time, null);
-    }
   }
 
   /**
@@ -206,7 +176,7 @@ public final class Hearth implements AutoCloseable {
             standing,
             sessions,
             models::catalog,
-            this::slotsTold,
+            target -> Models.told(target, health()),
             loads::of,
             loads::foreignUse,
             time.clock().withZone(ZoneId.systemDefault()));
@@ -371,8 +341,8 @@ public final class Hearth implements AutoCloseable {
     }
   }
 
-  private int slotsTold(Target target) {
-    return Models.told(target, probes.health()).slots();
+  private Health health() {
+    return probes.health();
   }
 
   private boolean draining() {

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -182,10 +183,13 @@ final class Models {
             .toList());
   }
 
+  /** What a target's server says of its model. */
   static ModelTraits told(Target target, Health health) {
     Map<String, ModelTraits> told = health.of(target.provider().name()).models();
-    ModelTraits latest = told.getOrDefault(target.model() + ":latest", ModelTraits.UNKNOWN);
-    return told.getOrDefault(target.model(), latest);
+    ModelTraits named = told.get(target.model());
+    return named != null || told.isEmpty()
+        ? Objects.requireNonNullElse(named, ModelTraits.UNKNOWN)
+        : told.getOrDefault(target.model() + ":latest", ModelTraits.UNKNOWN);
   }
 
   /** Whether a target of the provider rests. */

@@ -27,7 +27,7 @@ final class RouteExplainer {
 
   /** Asks it. */
   static Explained explain(
-      Configuration configuration, Hearth.Surroundings surroundings, byte[] body, Posting how) {
+      Configuration configuration, Surroundings surroundings, byte[] body, Posting how) {
     try (Hearth hearth = Hearth.start(configuration.at("127.0.0.1", 0), surroundings);
         HttpClient client = HttpClient.newHttpClient()) {
       return told(client.send(request(hearth, configuration.masterKey(), body, how), BODY));

@@ -62,7 +62,7 @@ final class WarmUp {
       throws IOException {
     return Hearth.start(
         configuration,
-        new Hearth.Surroundings(version, Map.of(), List.of(log), log::dropped, Hearth.Time.SYSTEM));
+        new Surroundings(version, Map.of(), List.of(log), log::dropped, Hearth.Time.SYSTEM));
   }
 
   /** A gateway without any back end, on a free port. */

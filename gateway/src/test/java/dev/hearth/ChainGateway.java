@@ -49,7 +49,7 @@ final class ChainGateway implements AutoCloseable {
       Hearth hearth =
           Hearth.start(
               configuration(environment).at("127.0.0.1", 0),
-              new Hearth.Surroundings("test", environment, List.of(), () -> 0, its));
+              new Surroundings("test", environment, List.of(), () -> 0, its));
       rounds.awaitPause();
       return new ChainGateway(hearth, time, rounds);
     } catch (IOException e) {

@@ -43,12 +43,11 @@ final class ConfiguredGateway implements AutoCloseable {
   static ConfiguredGateway start(
       Path folder, String yaml, Map<String, String> environment, Pause pause) {
     Hearth.Time time = new Hearth.Time(InstantSource.system(), LoopTimers.SYSTEM, pause);
-    return start(
-        folder, yaml, new Hearth.Surroundings("test", environment, List.of(), () -> 0, time));
+    return start(folder, yaml, new Surroundings("test", environment, List.of(), () -> 0, time));
   }
 
   /** A gateway in the given surroundings. */
-  static ConfiguredGateway start(Path folder, String yaml, Hearth.Surroundings surroundings) {
+  static ConfiguredGateway start(Path folder, String yaml, Surroundings surroundings) {
     Path file = folder.resolve("hearth.yaml");
     try {
       Files.writeString(file, yaml);

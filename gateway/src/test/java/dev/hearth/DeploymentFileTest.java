@@ -98,7 +98,7 @@ class DeploymentFileTest {
 
   private static Hearth start(Configuration configuration, ManualTime time) throws IOException {
     return Hearth.start(
-        configuration, new Hearth.Surroundings("test", Map.of(), List.of(), () -> 0, time.time()));
+        configuration, new Surroundings("test", Map.of(), List.of(), () -> 0, time.time()));
   }
 
   /** The target's own name of the model that answered. */

@@ -126,9 +126,9 @@ public final class GatewayFixture implements AutoCloseable {
     return Hearth.start(configuration, surroundings(new Heard(), Map.of(), Hearth.Time.SYSTEM));
   }
 
-  private static Hearth.Surroundings surroundings(
+  private static Surroundings surroundings(
       Heard heard, Map<String, String> environment, Hearth.Time time) {
-    return new Hearth.Surroundings("test", environment, List.of(heard), () -> 0, time);
+    return new Surroundings("test", environment, List.of(heard), () -> 0, time);
   }
 
   /** A model with one OpenAI-compatible server behind it; its name there is {@code up-<name>}. */

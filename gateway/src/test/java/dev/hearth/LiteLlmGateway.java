@@ -80,7 +80,7 @@ final class LiteLlmGateway implements AutoCloseable {
       assertThat(loading).as(yaml).isInstanceOf(Loading.Loaded.class);
       return Hearth.start(
           ((Loading.Loaded) loading).configuration().at("127.0.0.1", 0),
-          new Hearth.Surroundings("test", Map.of(), List.of(), () -> 0, time.time()));
+          new Surroundings("test", Map.of(), List.of(), () -> 0, time.time()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

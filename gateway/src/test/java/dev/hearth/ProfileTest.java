@@ -401,8 +401,7 @@ class ProfileTest {
     return ConfiguredGateway.start(
         folder,
         yaml,
-        new Hearth.Surroundings(
-            "test", Map.of(), List.of(), () -> 0, time, folder.resolve("data")));
+        new Surroundings("test", Map.of(), List.of(), () -> 0, time, folder.resolve("data")));
   }
 
   private static Pause onlyTheProfiles(Rounds watch) {

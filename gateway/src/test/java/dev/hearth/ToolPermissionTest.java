@@ -242,7 +242,7 @@ class ToolPermissionTest {
                   careful: { model: chat/m, fallbacks: [ cloud/m ] }
             """
                 .formatted(up.baseUrl()),
-            new Hearth.Surroundings(
+            new Surroundings(
                 "test", Map.of(), List.of(new Listening()), () -> 0, Hearth.Time.SYSTEM));
   }
 

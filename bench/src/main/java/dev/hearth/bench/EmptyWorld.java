@@ -40,6 +40,11 @@ final class EmptyWorld implements World {
   }
 
   @Override
+  public int window(Target target) {
+    return target.traits().contextWindow();
+  }
+
+  @Override
   public long firstOutputNanos(Target target) {
     return 0;
   }

@@ -300,7 +300,7 @@ final class Dispatch {
                 target.breaker().openFor(),
                 target.breaker().cooldown()),
         environment.standing().retryBudgets().of(target.id()),
-        target.traits().contextWindow());
+        environment.world().window(target));
   }
 
   private Source source(Target target, boolean countedHere) {

@@ -140,6 +140,10 @@ public final class Explanation {
     if (slots > 0) {
       node.put("slots", slots);
     }
+    int window = world.window(target);
+    if (window > 0) {
+      node.put("window", window);
+    }
     String load = world.loadInWords(target);
     if (!load.isEmpty()) {
       node.put("load", load);

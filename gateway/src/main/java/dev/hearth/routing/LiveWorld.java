@@ -1,6 +1,7 @@
 package dev.hearth.routing;
 
 import dev.hearth.provider.Load;
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Provider;
 import dev.hearth.provider.Target;
 import dev.hearth.resilience.Breaker;
@@ -18,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The world as it is at the moment of asking. Thread-safe. */
@@ -27,7 +27,7 @@ public final class LiveWorld implements World {
   private final Clock clock;
   private final Sessions sessions;
   private final Supplier<Catalog> catalog;
-  private final ToIntFunction<Target> slotsTold;
+  private final Function<Target, ModelTraits> told;
   private final Function<Provider, @Nullable Load> loads;
   private final Supplier<String> foreignUse;
   private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
@@ -36,17 +36,16 @@ public final class LiveWorld implements World {
    * A world in which nothing happened yet.
    *
    * @param catalog the models of the moment
-   * @param slotsTold how many requests a target's server says that it works on at once; 0 for no
-   *     word about it
+   * @param told what a target's server says of its model
    * @param clock in the zone whose time of day counts
    */
   public LiveWorld(
       Standing standing,
       Sessions sessions,
       Supplier<Catalog> catalog,
-      ToIntFunction<Target> slotsTold,
+      Function<Target, ModelTraits> told,
       Clock clock) {
-    this(standing, sessions, catalog, slotsTold, _ -> null, () -> "", clock);
+    this(standing, sessions, catalog, told, _ -> null, () -> "", clock);
   }
 
   /**
@@ -59,7 +58,7 @@ public final class LiveWorld implements World {
       Standing standing,
       Sessions sessions,
       Supplier<Catalog> catalog,
-      ToIntFunction<Target> slotsTold,
+      Function<Target, ModelTraits> told,
       Function<Provider, @Nullable Load> loads,
       Supplier<String> foreignUse,
       Clock clock) {
@@ -67,7 +66,7 @@ public final class LiveWorld implements World {
     this.foreignUse = foreignUse;
     this.standing = standing;
     this.catalog = catalog;
-    this.slotsTold = slotsTold;
+    this.told = told;
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -135,7 +134,14 @@ public final class LiveWorld implements World {
   @Override
   public int slots(Target target) {
     int limit = target.limits().parallel();
-    return limit > 0 ? limit : slotsTold.applyAsInt(target);
+    return limit > 0 ? limit : told.apply(target).slots();
+  }
+
+  /** What the configuration says of it counts, and else what its server does. */
+  @Override
+  public int window(Target target) {
+    int configured = target.traits().contextWindow();
+    return configured > 0 ? configured : told.apply(target).contextWindow();
   }
 
   @Override

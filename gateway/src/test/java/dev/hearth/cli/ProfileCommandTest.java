@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hearth.Hearth;
+import dev.hearth.Surroundings;
 import dev.hearth.config.ConfigLoader;
 import dev.hearth.config.ConfigSource;
 import dev.hearth.config.Configuration;
@@ -185,8 +186,7 @@ class ProfileCommandTest {
     return Hearth.start(
         configuration,
         ConfigSource.none(),
-        new Hearth.Surroundings(
-            "test", environment, List.of(), () -> 0, time, folder.resolve("data")));
+        new Surroundings("test", environment, List.of(), () -> 0, time, folder.resolve("data")));
   }
 
   private static void onlyTheProfilesGoOn(Duration time) throws InterruptedException {

@@ -14,8 +14,10 @@ import dev.hearth.testkit.RawClient;
 import dev.hearth.testkit.RawResponse;
 import dev.hearth.testkit.Script;
 import dev.hearth.testkit.ScriptedUpstream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,17 @@ class TypedFallbackTest {
   }
 
   @Test
+  void theWindowThatAServerTellsCountsWhereTheConfigurationSaysNone() {
+    fast.answer(
+        "/v1/models",
+        Script.json(
+            200, "{\"data\":[{\"id\":\"up-fast\",\"owned_by\":\"vllm\",\"max_model_len\":8192}]}"));
+    assertThat(answeredBy(0, ",\"max_tokens\":9000", TypedFallbackTest::awaitWindow))
+        .isEqualTo("p-large");
+    assertThat(fast.requests(CHAT)).isEmpty();
+  }
+
+  @Test
   void aRefusalByPolicyGoesToTheFallbackForThat() {
     fast.answer(CHAT, Script.error(400, "invalid_request_error", "content_policy_violation"));
     assertThat(answeredBy(0, "")).isEqualTo("p-open");
@@ -65,6 +78,10 @@ class TypedFallbackTest {
   }
 
   private String answeredBy(int window, String more) {
+    return answeredBy(window, more, _ -> {});
+  }
+
+  private String answeredBy(int window, String more, Consumer<RawClient> before) {
     others.answer(CHAT, Script.chat("hello"));
     Target plain =
         GatewayFixture.target("fast", new OpenAiDialect(), fast.baseUrl() + "/v1", Map.of());
@@ -77,10 +94,20 @@ class TypedFallbackTest {
             GatewayFixture.serving(
                 group, other("usual"), other("large"), other("open"), other("spare"));
         RawClient client = gateway.connect()) {
+      before.accept(client);
       RawResponse response =
           client.post(CHAT, "{\"model\":\"fast\",\"messages\":[]" + more + "}").readResponse();
       assertThat(response.status()).as(response.text()).isEqualTo(200);
       return response.header("x-hearth-provider").orElseThrow();
+    }
+  }
+
+  /** Waits until a probe has heard of a window. */
+  private static void awaitWindow(RawClient client) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    String ask = "{\"model\":\"fast\",\"messages\":[]}";
+    while (!client.post("/v1/route/explain", ask).readResponse().text().contains("\"window\":")) {
+      assertThat(System.nanoTime()).as("a window within 20 s").isLessThan(end);
     }
   }
 

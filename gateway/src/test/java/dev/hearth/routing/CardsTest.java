@@ -3,6 +3,7 @@ package dev.hearth.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hearth.provider.Load;
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Target;
 import dev.hearth.provider.TestProviders;
 import dev.hearth.resilience.Standing;
@@ -100,7 +101,7 @@ class CardsTest {
             Catalog.of(
                 List.of(ModelGroup.of("a", List.of(BOX)), ModelGroup.of("b", List.of(OTHER))),
                 true),
-        _ -> 0,
+        _ -> ModelTraits.UNKNOWN,
         provider -> provider.equals(BOX.provider()) ? box : other,
         () -> foreign,
         clock);

@@ -2,6 +2,7 @@ package dev.hearth.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hearth.provider.ModelTraits;
 import dev.hearth.provider.Target;
 import dev.hearth.provider.TestProviders;
 import dev.hearth.resilience.Breaker;
@@ -19,6 +20,8 @@ class LiveWorldTest {
   private static final Target CLOUD =
       TestProviders.target(TestProviders.cloud("groq", "https://groq.test/v1", "sk-x"), "llama");
 
+  private static final int WINDOW_TOLD = 8192;
+
   private final Clock clock = Clock.systemUTC();
   private final Standing standing = Standing.fresh(clock, () -> 0);
   private int slotsTold;
@@ -27,7 +30,7 @@ class LiveWorldTest {
           standing,
           new Sessions(10, Sessions.DEFAULT_AGE, clock),
           () -> Catalog.of(List.of(ModelGroup.of("fast", List.of(CLOUD, BOX))), true),
-          target -> target.equals(BOX) ? slotsTold : 99,
+          target -> told(target.equals(BOX) ? slotsTold : 99),
           clock);
 
   @Test
@@ -67,5 +70,19 @@ class LiveWorldTest {
   @Test
   void knowsABreakersStateBeforeAnyRequest() {
     assertThat(world.breaker(BOX)).isEqualTo(Breaker.State.CLOSED);
+  }
+
+  @Test
+  void takesTheWindowThatTheServerTellsOnlyWhereTheConfigurationSaysNone() {
+    slotsTold = 1;
+    Target configured =
+        Target.of("c", BOX.provider(), BOX.params(), new ModelTraits(4096, Set.of()));
+
+    assertThat(world.window(BOX)).isEqualTo(WINDOW_TOLD);
+    assertThat(world.window(configured)).isEqualTo(4096);
+  }
+
+  private static ModelTraits told(int slots) {
+    return new ModelTraits(WINDOW_TOLD, Set.of(), Set.of(), slots);
   }
 }

@@ -142,6 +142,11 @@ public final class StillWorld implements World {
   }
 
   @Override
+  public int window(Target target) {
+    return target.traits().contextWindow();
+  }
+
+  @Override
   public long firstOutputNanos(Target target) {
     return firstOutput.getOrDefault(target.id(), 0L);
   }

@@ -34,6 +34,9 @@ public interface World {
   /** How many requests the target works on side by side; 0 where that is not known. */
   int slots(Target target);
 
+  /** How many tokens a conversation may have there, its answer included; 0 where nobody knows. */
+  int window(Target target);
+
   /** The usual time to a target's first output, in nanoseconds; 0 where it was not asked lately. */
   long firstOutputNanos(Target target);
 
