@@ -138,7 +138,7 @@ final class ProfileDesk {
                 + " same user and HEARTH_DATA_DIR, started without --no-watch); its next start does")
             .formatted(name, at);
       }
-      Thread.sleep(BETWEEN_LOOKS);
+      Thread.sleep(BETWEEN_LOOKS); // on the command's own thread, eight seconds in all at most
     }
   }
 

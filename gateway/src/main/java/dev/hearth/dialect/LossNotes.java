@@ -12,7 +12,6 @@ import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.InferenceEvent.ToolCallSigned;
 import dev.hearth.inference.InferenceEvent.Untranslatable;
 import dev.hearth.inference.Usage;
-import io.netty.buffer.ByteBuf;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,10 +19,9 @@ import java.util.function.Consumer;
  * Notes, on an answer's way from the back end's decoder, what of it the caller's format has no
  * place for. Owns the decoder.
  */
-public final class LossNotes implements AnswerDecoder {
+public final class LossNotes extends DecoderStage {
   private static final String OF_THE_ANSWER = "answer.";
 
-  private final AnswerDecoder backend;
   private final Set<AnswerFeature> lacking;
   private final Losses losses;
 
@@ -34,27 +32,13 @@ public final class LossNotes implements AnswerDecoder {
    * @param losses gets their names, and those of parts that only the back end's format knows
    */
   public LossNotes(AnswerDecoder backend, Set<AnswerFeature> lacking, Losses losses) {
-    this.backend = backend;
+    super(backend);
     this.lacking = lacking;
     this.losses = losses;
   }
 
   @Override
-  public void decode(ByteBuf bytes, Consumer<? super InferenceEvent> events) {
-    backend.decode(bytes, event -> pass(event, events));
-  }
-
-  @Override
-  public void end(Consumer<? super InferenceEvent> events) {
-    backend.end(event -> pass(event, events));
-  }
-
-  @Override
-  public void close() {
-    backend.close();
-  }
-
-  private void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
+  protected void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
     note(event);
     events.accept(event);
   }

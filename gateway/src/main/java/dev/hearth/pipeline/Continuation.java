@@ -2,6 +2,7 @@ package dev.hearth.pipeline;
 
 import dev.hearth.dialect.AnswerDecoder;
 import dev.hearth.dialect.AnswerEncoder;
+import dev.hearth.dialect.DecoderStage;
 import dev.hearth.dialect.ModelParams;
 import dev.hearth.dialect.WireFormat;
 import dev.hearth.inference.InferenceEvent;
@@ -14,7 +15,6 @@ import dev.hearth.inference.ResponseFormat;
 import dev.hearth.inference.Role;
 import dev.hearth.inference.Usage;
 import dev.hearth.provider.Target;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,31 +134,16 @@ final class Continuation {
    * A decoder whose events become part of the answer so far. What went before is counted as output:
    * at least a token for each piece, and as so much less input, of which it was a part.
    */
-  private final class Listening implements AnswerDecoder {
-    private final AnswerDecoder decoder;
+  private final class Listening extends DecoderStage {
     private final int before;
 
     Listening(AnswerDecoder decoder, int before) {
-      this.decoder = decoder;
+      super(decoder);
       this.before = before;
     }
 
     @Override
-    public void decode(ByteBuf bytes, Consumer<? super InferenceEvent> events) {
-      decoder.decode(bytes, event -> pass(event, events));
-    }
-
-    @Override
-    public void end(Consumer<? super InferenceEvent> events) {
-      decoder.end(event -> pass(event, events));
-    }
-
-    @Override
-    public void close() {
-      decoder.close();
-    }
-
-    private void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
+    protected void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
       switch (event) {
         case InferenceEvent.TextDelta(String text) -> {
           note(text);

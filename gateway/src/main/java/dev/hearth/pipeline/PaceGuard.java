@@ -1,6 +1,7 @@
 package dev.hearth.pipeline;
 
 import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.DecoderStage;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.provider.Pace;
 import io.netty.buffer.ByteBuf;
@@ -141,29 +142,14 @@ final class PaceGuard {
   }
 
   /** A decoder whose output is counted on its way. Owns the decoder. */
-  private final class Counter implements AnswerDecoder {
-    private final AnswerDecoder decoder;
+  private final class Counter extends DecoderStage {
 
     Counter(AnswerDecoder decoder) {
-      this.decoder = decoder;
+      super(decoder);
     }
 
     @Override
-    public void decode(ByteBuf bytes, Consumer<? super InferenceEvent> events) {
-      decoder.decode(bytes, event -> pass(event, events));
-    }
-
-    @Override
-    public void end(Consumer<? super InferenceEvent> events) {
-      decoder.end(event -> pass(event, events));
-    }
-
-    @Override
-    public void close() {
-      decoder.close();
-    }
-
-    private void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
+    protected void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
       characters += length(event);
       events.accept(event);
     }

@@ -1,6 +1,7 @@
 package dev.hearth.pipeline;
 
 import dev.hearth.dialect.AnswerDecoder;
+import dev.hearth.dialect.DecoderStage;
 import dev.hearth.inference.InferenceEvent;
 import dev.hearth.inference.InferenceEvent.Finished;
 import dev.hearth.inference.InferenceEvent.TextDelta;
@@ -8,7 +9,6 @@ import dev.hearth.inference.InferenceEvent.ToolCallDelta;
 import dev.hearth.inference.InferenceEvent.ToolCallSigned;
 import dev.hearth.inference.StopReason;
 import dev.hearth.routing.profile.ToolNames;
-import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,13 +17,12 @@ import java.util.function.Consumer;
  * Takes calls to tools that an agent has not out of an answer: a sentence stands in the place of
  * each, and the others close up. Owns the back end's decoder.
  */
-final class PermittedCalls implements AnswerDecoder {
+final class PermittedCalls extends DecoderStage {
   private static final int REFUSED = -1;
 
   /** The names of tools are the caller's, and as long as it likes. */
   private static final int LONGEST_NAME = 64;
 
-  private final AnswerDecoder backend;
   private final ToolNames denied;
   private final Consumer<String> refused;
   private final Map<Integer, Integer> places = new HashMap<>();
@@ -34,27 +33,13 @@ final class PermittedCalls implements AnswerDecoder {
    * @param refused hears the name of each tool whose call was taken out
    */
   PermittedCalls(AnswerDecoder backend, ToolNames denied, Consumer<String> refused) {
-    this.backend = backend;
+    super(backend);
     this.denied = denied;
     this.refused = refused;
   }
 
   @Override
-  public void decode(ByteBuf bytes, Consumer<? super InferenceEvent> events) {
-    backend.decode(bytes, event -> pass(event, events));
-  }
-
-  @Override
-  public void end(Consumer<? super InferenceEvent> events) {
-    backend.end(event -> pass(event, events));
-  }
-
-  @Override
-  public void close() {
-    backend.close();
-  }
-
-  private void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
+  protected void pass(InferenceEvent event, Consumer<? super InferenceEvent> events) {
     switch (event) {
       case ToolCallDelta(int index, var id, var name, String arguments) -> {
         int place = place(index, name == null ? "" : name, events);
